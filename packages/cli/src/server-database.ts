@@ -9,6 +9,11 @@ import { visibleText } from './visible-text.js'
 
 const URL_START = /^([a-z][a-z0-9+.-]+):\/\//i
 
+/** What people take for the URL of a server. As the path of a file, it would be shown with its password. */
+const NEARLY_URL = /^\s*(?:jdbc:|(?:postgres|postgresql|clickhouse|mysql):|[a-z][a-z0-9+.-]+:\/\/)/i
+/** Up to the first parameter. A password that is not percent-encoded can contain a question mark, too. */
+const BEFORE_PARAMETERS = /^.*?(?=\?\w+=|$)/s
+
 /** By the scheme of the URL. */
 const DRIVERS: Readonly<Record<string, (context: Context, url: string) => Promise<LogDriver>>> = {
   postgres: postgresDriver,
@@ -16,14 +21,27 @@ const DRIVERS: Readonly<Record<string, (context: Context, url: string) => Promis
   clickhouse: clickHouseDriver,
 }
 
-/** Whether a database is named by a URL, and not by the path of a file. */
+/**
+ * Whether a database is named by a URL, and not by the path of a file.
+ *
+ * @throws CommandError if it is nearly a URL.
+ */
 export function isServer(db: string): boolean {
-  return URL_START.test(db)
+  if (URL_START.test(db)) return true
+  if (!NEARLY_URL.test(db)) return false
+  throw new CommandError(
+    'The name of the database is not the URL of a server: that begins with postgres://, without a space or another word before it. For a file of this name, write ./ in front of it.',
+  )
 }
 
-/** The URL of a server without its password, to be shown and stored. */
+/**
+ * The URL of a server without its passwords, to be shown and stored. In a password that is not percent-encoded, the characters `@`,
+ * `/`, `?` and `#` are hidden as well: what is hidden ends at the last `@`.
+ */
 export function serverName(url: string): string {
-  return url.replace(/^([^:]+:\/\/[^:@/]*):[^@/]*@/, '$1@').replace(/([?&]password=)[^&]*/gi, '$1…')
+  const [start = ''] = BEFORE_PARAMETERS.exec(url) ?? []
+  const shown = start.replace(/^([^:]+:\/\/[^:]*):.*@/s, '$1@')
+  return shown + url.slice(start.length).replace(/([?&](?:ssl)?password=)[^&]*/gi, '$1…')
 }
 
 /** A path for files that belong to the database of a server, such as how far a file was read into it. */

@@ -19,10 +19,25 @@ it.each([
   ['postgres://me:secret@host:5432/db', 'postgres://me@host:5432/db'],
   ['postgres://me:s%40cret@a:1,b:2/db?sslmode=require', 'postgres://me@a:1,b:2/db?sslmode=require'],
   ['postgres://host/db?user=me&password=secret&x=1', 'postgres://host/db?user=me&password=…&x=1'],
-  ['postgres://host:5432/a@b', 'postgres://host:5432/a@b'],
+  ['postgres://host:5432/a?application_name=a@b', 'postgres://host:5432/a?application_name=a@b'],
+  ['postgres://me@[::1]:5432/db', 'postgres://me@[::1]:5432/db'],
   ['postgres:///db', 'postgres:///db'],
 ])('%s is shown as %s', (url, expected) => {
   expect(serverName(url)).toBe(expected)
+})
+
+it.each(['@', '/', '?', '#', ':', '%', '@@', '?x', '\n'])('hides passwords with %j in them', (sign) => {
+  for (const password of [`12${sign}34`, `${sign}34`, `12${sign}`])
+    expect(serverName(`postgres://me:${password}@host:1/db?x=1`)).toBe('postgres://me@host:1/db?x=1')
+})
+
+it.each([
+  'postgres:/me:secret@host/db',
+  'postgres:me:secret@host/db',
+  ' postgres://me:secret@host/db',
+  'jdbc:postgresql://host/db?user=me&password=secret',
+])('refuses %j, which is no path, without showing it', (db) => {
+  expect(() => isServer(db)).toThrow(/begins with postgres:\/\/(?!.*secret)/)
 })
 
 it('refuses a URL that no driver takes, without its password', async () => {

@@ -53,6 +53,12 @@ const FOREIGN: ErrorKind = {
   code: 'CONNECTION',
   advice: 'Check the url: what listens there does not speak the protocol of Postgres.',
 }
+/** Of pg, which reads the url. */
+const NO_URL: ErrorKind = {
+  code: 'INVALID_OPTIONS',
+  advice:
+    'The url cannot be read. A port is a number up to 65535. In the user and the password, write %40 for @, %23 for #, %2F for /, %3F for ? and %25 for %.',
+}
 const OTHER: ErrorKind = { code: 'IO', advice: 'Check the log of the server.' }
 
 /** Errors of Node.js when a connection cannot be made or is lost. */
@@ -90,6 +96,7 @@ function kindOfServer(sqlState: string): ErrorKind {
 }
 
 function kindOfClient(thrown: Error, code: unknown): ErrorKind | undefined {
+  if (code === 'ERR_INVALID_URL' || thrown instanceof URIError) return NO_URL
   if (typeof code === 'string' && NETWORK.test(code) && !/^ERR_(?!SOCKET|STREAM|TLS|SSL)/.test(code))
     return CONNECTION
   if (NO_PROTOCOL.test(thrown.message)) return FOREIGN

@@ -80,6 +80,19 @@ it.each([
   })
 })
 
+it.each(['ERR_INVALID_URL', undefined])(
+  'converts a url that pg cannot read to INVALID_OPTIONS: %s',
+  (code) => {
+    const thrown =
+      code === undefined
+        ? new URIError('URI malformed')
+        : Object.assign(new TypeError('Invalid URL'), { code })
+    const error = toStorageError(thrown, 'open', 'postgres://app@db')
+    expect(error).toMatchObject({ code: 'INVALID_OPTIONS', cause: thrown })
+    expect((error as Error).message).toContain('write %40 for @')
+  },
+)
+
 it('lets mistakes of the driver and errors of the contract through', () => {
   const mistake = new TypeError('x is not a function')
   const known = new LogStorageError('ABORTED', 'The caller aborted this call.')

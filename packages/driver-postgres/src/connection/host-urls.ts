@@ -1,5 +1,5 @@
 /** The parts of a URL of Postgres: up to the hosts, the hosts, and the rest. */
-const PARTS = /^(postgres(?:ql)?:\/\/(?:[^@/?#]*@)?)([^/?#]*)(.*)$/is
+const PARTS = /^(postgres(?:ql)?:\/\/(?:[^/?#]*@)?)([^/?#]*)(.*)$/is
 
 /**
  * The URLs of the single hosts of a URL that names several, as libpq accepts it: `postgres://user@a:5432,b:5433/logs`. A parameter
@@ -18,7 +18,15 @@ function withoutAttributes(rest: string): string {
   return kept.length === 0 ? path : `${path}?${kept.join('&')}`
 }
 
-/** A URL without its password, for messages. */
+/** Up to the first parameter. A password that is not percent-encoded can contain a question mark, too. */
+const BEFORE_PARAMETERS = /^.*?(?=\?\w+=|$)/s
+
+/**
+ * A URL without its passwords, for messages. In a password that is not percent-encoded, the characters `@`, `/`, `?` and `#` are
+ * hidden as well: what is hidden ends at the last `@`.
+ */
 export function withoutPassword(url: string): string {
-  return url.replace(/^([^:]+:\/\/[^:@/?#]*):[^@/?#]*@/, '$1@').replace(/([?&]password=)[^&]*/g, '$1…')
+  const [start = ''] = BEFORE_PARAMETERS.exec(url) ?? []
+  const shown = start.replace(/^([^:]+:\/\/[^:]*):.*@/s, '$1@')
+  return shown + url.slice(start.length).replace(/([?&](?:ssl)?password=)[^&]*/gi, '$1…')
 }
