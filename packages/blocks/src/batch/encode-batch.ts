@@ -1,4 +1,5 @@
-import { constants, crc32, zstdCompressSync } from 'node:zlib'
+// A named import of zstd would fail before older versions of Node.js can be refused with an error that says what to do.
+import zlib from 'node:zlib'
 import { BATCH_CODECS, type BatchCodec, type BatchHead, encodeBatchHead } from './batch-head.js'
 import { checkByteOrder } from './byte-order.js'
 import { type PackedBatch, packedColumnsOf } from './packed-batch.js'
@@ -6,7 +7,7 @@ import { type PackedBatch, packedColumnsOf } from './packed-batch.js'
 /** Shorter bodies stay as they are: compressing them takes longer than writing them, and saves no page of a database. */
 const MIN_COMPRESSED = 4000
 
-const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+const LEVEL = { params: { [zlib.constants.ZSTD_c_compressionLevel]: 1 } }
 
 /** A batch as values of a store. */
 export interface EncodedBatch {
@@ -38,7 +39,7 @@ export function encodeBatch(batch: PackedBatch, place: BatchPlace): EncodedBatch
     rawBytes: batch.bytes,
     filterBytes: 0,
     bodyBytes: body.length,
-    bodyChecksum: crc32(body),
+    bodyChecksum: zlib.crc32(body),
     token: batch.token,
   }
   return { head: encodeBatchHead(head), body }
@@ -46,7 +47,7 @@ export function encodeBatch(batch: PackedBatch, place: BatchPlace): EncodedBatch
 
 function compress(raw: Uint8Array): { readonly codec: BatchCodec; readonly body: Uint8Array } {
   if (raw.length >= MIN_COMPRESSED) {
-    const body = zstdCompressSync(raw, LEVEL)
+    const body = zlib.zstdCompressSync(raw, LEVEL)
     if (body.length < raw.length) return { codec: BATCH_CODECS.zstd, body }
   }
   return { codec: BATCH_CODECS.plain, body: raw }

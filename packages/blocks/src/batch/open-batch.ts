@@ -1,4 +1,5 @@
-import { crc32, zstdDecompressSync } from 'node:zlib'
+// A named import of zstd would fail before older versions of Node.js can be refused with an error that says what to do.
+import zlib from 'node:zlib'
 import { LogStorageError } from '@logpond/core'
 import { HAS_SPAN_ID, HAS_TRACE_ID, SPAN_ID_LENGTH, TRACE_ID_LENGTH } from '../part/packed-texts.js'
 import type { Part } from '../part/part.js'
@@ -42,7 +43,7 @@ function inflate(head: BatchHead, body: Uint8Array): Uint8Array {
   if (body.length !== head.bodyBytes) {
     throw damaged(head, `its body has ${body.length} bytes instead of ${head.bodyBytes}`)
   }
-  if (crc32(body) !== head.bodyChecksum) throw damaged(head, 'the checksum of its body is wrong')
+  if (zlib.crc32(body) !== head.bodyChecksum) throw damaged(head, 'the checksum of its body is wrong')
   const raw = head.codec === BATCH_CODECS.plain ? body : decompress(head, body)
   if (raw.length !== head.rawBytes) throw damaged(head, 'its body has the wrong length')
   return aligned(raw)
@@ -56,7 +57,7 @@ function decompress(head: BatchHead, body: Uint8Array): Uint8Array {
   try {
     // Memory of the right size makes short bodies several times faster.
     const chunkSize = Math.max(head.rawBytes + 64, 64)
-    return zstdDecompressSync(body, { maxOutputLength: Math.max(head.rawBytes, 1), chunkSize })
+    return zlib.zstdDecompressSync(body, { maxOutputLength: Math.max(head.rawBytes, 1), chunkSize })
   } catch (cause) {
     throw damaged(head, 'its body cannot be decompressed', cause)
   }

@@ -1,4 +1,5 @@
-import { constants, deflateRawSync, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+// A named import of zstd would fail before older versions of Node.js can be refused with an error that says what to do.
+import zlib from 'node:zlib'
 import { corrupt } from './corrupt.js'
 
 /** How bytes are compressed. `deflate` is raw deflate, which browsers can make too. */
@@ -17,11 +18,11 @@ const MAX_CHUNK = 1024 * 1024
 export function compress(bytes: Uint8Array, codec: Codec): Uint8Array {
   const chunkSize = chunkSizeFor(bytes.length)
   if (codec === 'zstd')
-    return zstdCompressSync(bytes, {
+    return zlib.zstdCompressSync(bytes, {
       chunkSize,
-      params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL },
+      params: { [zlib.constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL },
     })
-  return codec === 'deflate' ? deflateRawSync(bytes, { chunkSize, level: DEFLATE_LEVEL }) : bytes
+  return codec === 'deflate' ? zlib.deflateRawSync(bytes, { chunkSize, level: DEFLATE_LEVEL }) : bytes
 }
 
 /**
@@ -40,8 +41,8 @@ function inflate(bytes: Uint8Array, codec: number, length: number): Uint8Array {
   // With room for all, Node.js does not join pieces, which takes several times as long as inflating.
   const options = { chunkSize: chunkSizeFor(length), maxOutputLength: Math.max(length, 1) }
   try {
-    if (codec === CODEC_NUMBERS.zstd) return zstdDecompressSync(bytes, options)
-    if (codec === CODEC_NUMBERS.deflate) return inflateRawSync(bytes, options)
+    if (codec === CODEC_NUMBERS.zstd) return zlib.zstdDecompressSync(bytes, options)
+    if (codec === CODEC_NUMBERS.deflate) return zlib.inflateRawSync(bytes, options)
   } catch (cause) {
     throw corrupt('compressed bytes cannot be read', cause)
   }
