@@ -40,7 +40,9 @@ export function toAttributeFilters(attributes: unknown, scope: FilterScope): Att
     throw scope.invalid('attributes', attributes, 'an object of names and values')
   const named = Object.entries(attributes)
   if (named.length > MAX_NAMES)
-    throw scope.invalid('attributes', attributes, `an object of at most ${MAX_NAMES} names`)
+    throw invalidQuery(
+      `${scope.name('attributes')} must be an object of at most ${MAX_NAMES} names; it had ${named.length}.`,
+    )
   const filters: AttributeFilter[] = []
   for (const [name, value] of named) {
     const found = attributeName(name)

@@ -192,10 +192,14 @@ function reading<T>(read: () => T): T {
 
 /** @throws LogStorageError INVALID_QUERY if it is not an object. */
 function asObject<T>(query: T): T & object {
-  if (typeof query !== 'object' || query === null || Array.isArray(query)) {
-    throw new LogStorageError('INVALID_QUERY', `A query must be an object, not ${describeValue(query)}.`)
+  // A Map, a Date or a promise that was not awaited has no fields, and would match every entry.
+  const kind = Object.prototype.toString.call(query).slice('[object '.length, -1)
+  if (kind !== 'Object') {
+    const value = describeValue(query)
+    const shown = value === 'an object' ? `a ${kind}` : value
+    throw new LogStorageError('INVALID_QUERY', `A query must be an object, not ${shown}.`)
   }
-  return query
+  return query as T & object
 }
 
 function invalid(field: string, value: unknown, allowed: string): LogStorageError {

@@ -92,7 +92,7 @@ describe('conditions on attributes', () => {
   it('are for at most 100 names, which messages quote and shorten', () => {
     const names = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`n${i}`, 1]))
     expect(read(names(100))).toHaveLength(100)
-    expect(() => read(names(101))).toThrow('attributes must be an object of at most 100 names')
+    expect(() => read(names(101))).toThrow('attributes must be an object of at most 100 names; it had 101.')
     expect(() => read({ [`a"${'b'.repeat(1e5)}`]: {} })).toThrow(/^attributes\["a\\"b{50,60}…\] must be/)
   })
 })

@@ -140,6 +140,9 @@ describe('toDriverSearch', () => {
     ['disk', 'A query must be an object, not "disk".'],
     [['disk'], 'A query must be an object, not an array of 1.'],
     [[], 'A query must be an object, not an array of 0.'],
+    [new Map([['text', 'disk']]), 'A query must be an object, not a Map.'],
+    [Promise.resolve({ text: 'disk' }), 'A query must be an object, not a Promise.'],
+    [new Date(0), 'A query must be an object, not 1970-01-01T00:00:00.000Z.'],
   ])('refuses %o and names what is wrong', (query, why) => {
     expect(() => search(query)).toThrow(expect.objectContaining({ code: 'INVALID_QUERY' }))
     expect(() => search(query)).toThrow(why)
