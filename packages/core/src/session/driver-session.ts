@@ -37,6 +37,8 @@ export class DriverSession {
   #opening: Promise<void> | undefined
   #reopening: Promise<LogStorageError | undefined> | undefined
   #isInDoubt = false
+  /** Of the last attempt to open the driver again, unless it was successful. */
+  #reopeningFailure: LogStorageError | undefined
   #isFirstOpening = false
   #isOpen = false
   /** Called for each problem that the driver found and solved, at each opening. */
@@ -96,9 +98,11 @@ export class DriverSession {
       this.#opening = this.#reopen()
       await this.#opening
       this.#isInDoubt = false
+      this.#reopeningFailure = undefined
       return undefined
     } catch (thrown) {
       const error = toLogStorageError(thrown, 'CONNECTION', `The driver ${this.driver.name} could not open`)
+      this.#reopeningFailure = error
       this.onReopenFailed?.(error)
       return error
     } finally {
@@ -260,9 +264,12 @@ export class DriverSession {
   }
 
   #connectionError(): LogStorageError {
+    const cause = this.#reopeningFailure
+    const why = cause === undefined ? '.' : `: ${cause.message}`
     return new LogStorageError(
       'CONNECTION',
-      `The driver ${this.driver.name} has lost its connection and could not re-open it.`,
+      `The driver ${this.driver.name} has lost its connection and could not open it again${why}`,
+      { cause },
     )
   }
 

@@ -166,7 +166,8 @@ describe('reopen()', () => {
     expect(session.isInDoubt).toBe(true)
     await expect(count()).rejects.toMatchObject({
       code: 'CONNECTION',
-      message: 'The driver memory has lost its connection and could not re-open it.',
+      message: `The driver memory has lost its connection and could not open it again: ${first?.message}`,
+      cause: first,
     })
     expect(await session.reopen()).toBeUndefined()
     expect(session.isInDoubt).toBe(false)
