@@ -60,10 +60,11 @@ Examples:
 }
 
 async function cleanUp(context: Context, options: CleanupOptions): Promise<void> {
-  const { db, dryRun = false, json } = options
-  const question = options.where === undefined ? undefined : toQuestion(options.where, options, context)
-  const policy = toPolicy(options, question)
+  const { db, dryRun = false, json, where } = options
+  const question = where === undefined ? undefined : toQuestion(where, context)
   if (options.explain) return context.stdout.write(explain(toWhere(question)))
+  if (question !== undefined) checkCombination(options)
+  const policy = toPolicy(options, question)
   const database = dryRun ? await openToRead(context, db) : await openToCleanUp(context, db)
   const { storage } = database
   let deleted: number
@@ -85,9 +86,8 @@ async function cleanUp(context: Context, options: CleanupOptions): Promise<void>
   )
 }
 
-/** @throws CommandError if it would delete entries that the query does not match, or all of them. */
-function toQuestion(where: string, options: CleanupOptions, context: Context): Question {
-  const { olderThan, maxSize, maxEntries } = options
+/** @throws CommandError if it would delete entries that the query does not match. */
+function checkCombination({ olderThan, maxSize, maxEntries }: CleanupOptions): void {
   if (olderThan === undefined)
     throw new CommandError(
       '--where needs an age: --older-than 1d, or --older-than 0s for all matching entries.',
@@ -99,6 +99,10 @@ function toQuestion(where: string, options: CleanupOptions, context: Context): Q
       2,
     )
   }
+}
+
+/** @throws CommandError if the query is wrong, or would match every entry. */
+function toQuestion(where: string, context: Context): Question {
   const question = questionOf(where, undefined, context)
   refusePage(question, 'all matching entries of this age are deleted.')
   if (Object.keys(question.filter).length === 0)

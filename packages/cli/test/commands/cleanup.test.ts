@@ -108,6 +108,7 @@ describe('cleanup', () => {
     expect((await explained('--where', 'days level<=info', '--older-than', '1d')).lines[0]).toBe(
       'days level<=info',
     )
+    expect((await explained('--where', 'level:debug')).lines[0]).toBe('level:debug')
     expect(await explained('--older-than', '1d')).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('--where'),
