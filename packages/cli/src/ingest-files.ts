@@ -15,9 +15,14 @@ import { Ingestion } from './ingest/ingestion.js'
 import { inputSignal } from './ingest/input-signal.js'
 import { totalBytes } from './ingest/total-bytes.js'
 import { NO_PROGRESS, type Progress, startProgress } from './progress.js'
+import { isServer } from './server-database.js'
 
 /** Also the limit of a single line: readers cut longer lines just above it, so that the storage refuses them. */
 const QUEUE_BYTES = 64 * 1024 * 1024
+
+/** About a minute, in which a server restarts or a standby takes over. Meanwhile, the pipe or the file waits. */
+const OUTAGE = { attempts: 30 }
+const SERVER_RETRY = { byCode: { BUSY: OUTAGE, CONNECTION: OUTAGE, IO: OUTAGE, UNKNOWN_OUTCOME: OUTAGE } }
 
 export interface IngestOptions {
   readonly db: string
@@ -76,9 +81,14 @@ async function readAll(
   const start = now()
   // The first signal must not end this process while the database opens.
   const signals = { files: signal, stdin: files.includes('-') ? inputSignal(context) : signal }
+  let failure: string | undefined
   const database = await openToWriteAndRead(context, db, {
     batch: { queueBytes: QUEUE_BYTES, ...(follow && FOLLOW_BATCH) },
-    onDrop: () => {},
+    ...(isServer(db) && { retry: SERVER_RETRY }),
+    // The report counts entries that the storage refuses apart.
+    onDrop: ({ error }) => {
+      if (error?.code !== 'INVALID_ENTRY' && error?.code !== 'QUEUE_FULL') failure = error?.message
+    },
   })
   const { storage } = database
   const reading = { context, database, progress, lines: { ...lines, now } }
@@ -95,8 +105,8 @@ async function readAll(
     progress.stop()
     await storage.close()
   }
-  const { committed, failed, lastError } = storage.stats()
-  return { ...read, committed, failed, failure: lastError?.message, milliseconds: now() - start }
+  const { committed, failed } = storage.stats()
+  return { ...read, committed, failed, failure, milliseconds: now() - start }
 }
 
 async function readFiles(

@@ -4,11 +4,13 @@ import { CommandError } from '../command-error.js'
 import type { Context } from '../context.js'
 import { type Database, openToRead } from '../database.js'
 import { checkPrinted } from '../fields/check-fields.js'
+import { followAgain } from '../follow-again.js'
 import { addFormatOptions, entryFormat, type FormatOptions } from '../output/entry-format.js'
 import { parseCount } from '../parse-values.js'
 import { addLiveFilterOptions, type LiveFilterOptions, QUERY_HELP, toLiveQuestion } from '../query-options.js'
 import { explain } from '../question/explain.js'
 import { refusePage } from '../question/question.js'
+import { visibleText } from '../visible-text.js'
 
 interface TailOptions extends LiveFilterOptions, FormatOptions {
   readonly db: string
@@ -73,10 +75,9 @@ async function followEntries(
       options.after === undefined
         ? await showNewest(database, filter, options.lines, write)
         : { after: options.after, shown: new Set<number>() }
-    const following = storage.follow({ ...filter, after })
-    // Ends the loop. If follow() got the signal, it would reject.
-    signal.addEventListener('abort', () => void following.return?.(), { once: true })
-    if (signal.aborted) return
+    const onLost = (reason: string) =>
+      void context.stderr.write(`logpond: ${visibleText(reason)} Trying again until Ctrl-C.\n`)
+    const following = followAgain({ storage, filter, after, signal, delay: context.after, onLost })
     for await (const entry of following) if (!shown.delete(entry.id)) await write(entry)
   } finally {
     await storage.close()

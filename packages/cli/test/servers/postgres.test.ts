@@ -85,6 +85,24 @@ describe.skipIf(server === undefined)('--db postgres://…', () => {
     await tail.status
   })
 
+  it('is followed and ingested across a restart of the server, and no entry is missing or printed twice', async () => {
+    const { directory, db } = await ingested()
+    const abort = new AbortController()
+    const tail = startCli(['tail', '--db', db, '-n', '1', '--json'], { directory, signal: abort.signal })
+    await tail.stdout.until((text) => text.includes('slow query'))
+    await server?.kill()
+    await tail.stderr.until((text) => text.includes('Trying again until Ctrl-C.'))
+    expect(tail.stderr.text).not.toContain('secret')
+    await server?.resume()
+    const stdin = Array.from({ length: 20 }, (_, i) => `{"msg":"later ${i}"}\n`).join('')
+    await runCli(['ingest', '-q', '--db', db], { directory, stdin })
+    await tail.stdout.until((text) => text.includes('later 19'))
+    abort.abort('SIGINT')
+    expect(await tail.status).toBe(0)
+    const printed = tail.stdout.lines.map((line) => (JSON.parse(line) as { message: string }).message)
+    expect(printed).toEqual(['slow query', ...Array.from({ length: 20 }, (_, i) => `later ${i}`)])
+  })
+
   it('is copied from a file and back, and every entry is the same', async () => {
     const directory = temporaryDirectory()
     await fillDatabase(
