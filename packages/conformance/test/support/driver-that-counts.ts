@@ -41,7 +41,7 @@ type Order = (a: ValueCount, b: ValueCount) => number
 /** The contract's order. */
 export const byFrequency: Order = (a, b) => b.count - a.count || compareValues(a.value, b.value)
 
-/** Counts values that a map key tells apart. */
+/** Counts values by a key of a map: two values with different keys differ. */
 export function countEach(
   values: readonly (AttributeValue | undefined)[],
   limit: number,

@@ -25,7 +25,7 @@ export const partitionOf = (id: number) => Math.floor((id - 1) / IDS_OF_PARTITIO
  */
 export function createTables(schema: string): string {
   return `
--- One row. Whoever appends locks it, so that ids ascend in the order of commits. It also counts the newest partition.
+-- One row. A process that appends locks it, so that ids ascend in the order of commits. It also counts the newest partition.
 CREATE TABLE ${schema}.store (
   version integer NOT NULL,
   last_id bigint NOT NULL,

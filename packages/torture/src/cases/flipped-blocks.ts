@@ -16,7 +16,7 @@ const FLIPS = 3
 
 /**
  * Bits of blocks and batches flip between two processes and while one has the file open, and that one is killed. Each damaged value costs its own
- * entries and no other, whoever meets the damage: an opening, a read, or sealing.
+ * entries and no other, whether an opening, a read or sealing meets the damage.
  */
 export const flippedBlocks: TortureCase = {
   row: 41,

@@ -13,7 +13,7 @@ const missing =
   'topValues counts a missing field, an object and an array as missing, and null and empty text as values'
 const names = 'topValues finds an attribute by its exact name, or else by its path through objects'
 
-describe('top values, told apart', () => {
+describe('top values, kept apart', () => {
   const faults: [what: string, promise: string, create: CreateDriver][] = [
     ['merges 1 and "1"', apart, driverThatFinds(rightValue, { keyOf: String })],
     [
