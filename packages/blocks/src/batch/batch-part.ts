@@ -5,7 +5,7 @@ import { IdColumn } from '../columns/id-column.js'
 import { encodeIds } from '../columns/id-column-encoder.js'
 import type { SealedAttributes } from '../columns/sealed-attributes.js'
 import type { TextSpans } from '../columns/text-spans.js'
-import { intersect } from '../match/row-set.js'
+import { countRows, intersect } from '../match/row-set.js'
 import type { PackedTexts } from '../part/packed-texts.js'
 import { HAS_SPAN_ID, TRACE_ID_LENGTH } from '../part/packed-texts.js'
 import type {
@@ -111,6 +111,9 @@ function idsOf(texts: TextSpans, count: number): IdColumn {
   return new IdColumn(new ByteReader(rows), values, count, BYTES_OF_TRACE_ID)
 }
 
+/** If only one of so many rows is left, it is tested without looking for texts in all of them. */
+const FEW = 16
+
 const ASCII_WORD = /^[a-z0-9]+$/
 
 class BatchMessages implements MessageColumn {
@@ -155,7 +158,7 @@ class BatchMessages implements MessageColumn {
       const mark = (row: number) => {
         found[row] = 1
       }
-      this.#text.findInMessages(Buffer.from(word), mark, this.#text.lowerCase())
+      this.#text.findInLowerCase(Buffer.from(word), mark)
     }
     if (!this.#text.isAscii) {
       for (let row = 0; row < rows.length; row++) if (!this.#text.isAsciiMessage(row)) found[row] = 1
@@ -186,6 +189,19 @@ class BatchAttributes implements AttributeColumn {
   }
 
   test(conditions: readonly AttributeTest[], rows: RowSet): void {
+    // Columns that were cut for a count of values answer sooner.
+    if (this.#cut !== undefined) this.#cut.attributes.test(conditions, rows)
+    else if (countRows(rows) * FEW < rows.length) this.#testEach(conditions, rows)
+    else this.#testFound(conditions, rows)
+  }
+
+  #testEach(conditions: readonly AttributeTest[], rows: RowSet): void {
+    for (let row = rows.indexOf(1); row !== -1; row = rows.indexOf(1, row + 1))
+      rows[row] = this.#passes(conditions, row)
+  }
+
+  /** Looks at the attributes that have certain texts. */
+  #testFound(conditions: readonly AttributeTest[], rows: RowSet): void {
     const found = new Uint8Array(rows.length)
     for (const text of membersOf(conditions)) {
       this.#text.findInAttributes(Buffer.from(text), (row) => {

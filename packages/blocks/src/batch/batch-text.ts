@@ -9,7 +9,7 @@ export class BatchText {
   /** Where the texts of each row begin, and where those of the last one end. */
   readonly starts: Uint32Array
   readonly isAscii: boolean
-  #lowerCase: Uint8Array | undefined
+  #lowerCase: JoinedMessages | undefined
 
   constructor(columns: PackedColumns, starts: Uint32Array) {
     this.#columns = columns
@@ -19,7 +19,7 @@ export class BatchText {
 
   /** Bytes of memory beyond those of the batch. */
   get memoryBytes(): number {
-    return this.starts.byteLength + (this.#lowerCase?.byteLength ?? 0)
+    return this.starts.byteLength + (this.#lowerCase?.memoryBytes ?? 0)
   }
 
   message(row: number): string {
@@ -75,12 +75,8 @@ export class BatchText {
   }
 
   /** Calls `found` with the rows whose message contains these bytes, each once, ascending. */
-  findInMessages(
-    bytes: Uint8Array,
-    found: (row: number) => void,
-    text: Uint8Array = this.#columns.text,
-  ): void {
-    this.#find(bytes, text, (row, at) => {
+  findInMessages(bytes: Uint8Array, found: (row: number) => void): void {
+    find(bytes, this.#columns.text, this.starts, (row, at) => {
       const end = (this.starts[row] as number) + (this.#columns.messageLengths[row] as number)
       if (at + bytes.length > end) return false
       found(row)
@@ -88,35 +84,21 @@ export class BatchText {
     })
   }
 
+  /** As {@link findInMessages}, in messages whose ASCII letters are in lower case. Bytes that are not ASCII are arbitrary there. */
+  findInLowerCase(bytes: Uint8Array, found: (row: number) => void): void {
+    this.#lowerCase ??= new JoinedMessages(this.#columns, this.starts)
+    this.#lowerCase.find(bytes, found)
+  }
+
   /** As {@link findInMessages} for the attributes. */
   findInAttributes(bytes: Uint8Array, found: (row: number) => void): void {
-    this.#find(bytes, this.#columns.text, (row, at) => {
+    find(bytes, this.#columns.text, this.starts, (row, at) => {
       const start = this.#attributesStart(row)
       if (at < start) return undefined
       if (at + bytes.length > start + (this.#columns.attributesLengths[row] as number)) return false
       found(row)
       return true
     })
-  }
-
-  /** The texts with the ASCII letters in lower case. Bytes that are not ASCII are arbitrary. */
-  lowerCase(): Uint8Array {
-    this.#lowerCase ??= Buffer.from(this.everything().toLowerCase(), 'latin1')
-    return this.#lowerCase
-  }
-
-  /**
-   * Calls `judge` with the places of bytes and the rows in which these begin. It returns `undefined` if the same row may have
-   * them at a later place that counts.
-   */
-  #find(bytes: Uint8Array, text: Uint8Array, judge: (row: number, at: number) => boolean | undefined): void {
-    const haystack = Buffer.from(text.buffer, text.byteOffset, this.#end)
-    let row = 0
-    for (let at = haystack.indexOf(bytes); at >= 0; ) {
-      while ((this.starts[row + 1] as number) <= at) row++
-      const next = judge(row, at) === undefined ? at + 1 : (this.starts[row + 1] as number)
-      at = haystack.indexOf(bytes, next)
-    }
   }
 
   #attributesStart(row: number): number {
@@ -130,5 +112,58 @@ export class BatchText {
   #slice(start: number, end: number): string {
     const { text } = this.#columns
     return this.isAscii ? text.latin1Slice(start, end) : text.toString('utf8', start, end)
+  }
+}
+
+/** The messages alone, in lower case: a fraction of all texts. */
+class JoinedMessages {
+  readonly #text: Buffer
+  readonly #starts: Uint32Array
+
+  constructor({ text, messageLengths }: PackedColumns, starts: Uint32Array) {
+    const joined = new Uint32Array(messageLengths.length + 1)
+    messageLengths.forEach((length, row) => {
+      joined[row + 1] = (joined[row] as number) + length
+    })
+    const all = Buffer.allocUnsafeSlow(joined[messageLengths.length] as number)
+    messageLengths.forEach((length, row) => {
+      const start = starts[row] as number
+      all.set(text.subarray(start, start + length), joined[row])
+    })
+    this.#text = Buffer.from(all.toString('latin1').toLowerCase(), 'latin1')
+    this.#starts = joined
+  }
+
+  get memoryBytes(): number {
+    return this.#text.byteLength + this.#starts.byteLength
+  }
+
+  find(bytes: Uint8Array, found: (row: number) => void): void {
+    find(bytes, this.#text, this.#starts, (row, at) => {
+      if (at + bytes.length > (this.#starts[row + 1] as number)) return false
+      found(row)
+      return true
+    })
+  }
+}
+
+/**
+ * Calls `judge` with the places of bytes and the rows in which these begin. It returns `undefined` if the same row may have them at a
+ * later place that counts.
+ *
+ * @param starts Where the text of each row begins, and where that of the last one ends.
+ */
+function find(
+  bytes: Uint8Array,
+  text: Uint8Array,
+  starts: Uint32Array,
+  judge: (row: number, at: number) => boolean | undefined,
+): void {
+  const haystack = Buffer.from(text.buffer, text.byteOffset, starts[starts.length - 1])
+  let row = 0
+  for (let at = haystack.indexOf(bytes); at >= 0; ) {
+    while ((starts[row + 1] as number) <= at) row++
+    const next = judge(row, at) === undefined ? at + 1 : (starts[row + 1] as number)
+    at = haystack.indexOf(bytes, next)
   }
 }

@@ -98,19 +98,31 @@ it('keeps the rows whose attribute passes all conditions, by name or by path', (
     fc.record({ op: fc.constant('contains' as const), text: fc.constantFrom('', 'ar') }),
     fc.record({ op: fc.constant('exists' as const), exists: fc.boolean() }),
   )
+  // All rows are looked at in another way than one of many, and again after their attributes were cut into columns.
+  const among = fc.oneof(fc.constant('all' as const), fc.nat(29))
   fc.assert(
-    fc.property(rows, name, fc.array(condition, { minLength: 1, maxLength: 3 }), (given, of, conditions) => {
-      const attributes = conditions.map((one): AttributeFilter => ({ name: of, path: of.split('.'), ...one }))
-      const compiled = compileFilter({ attributes }) as AttributeTest[]
-      const part = partOf(given)
-      const set = everyRow(part)
-      part.attributes.test(compiled, set)
-      const passes = (text: string | undefined) => compiled.every(({ test }) => test(text))
-      expect([...set]).toEqual(
-        given.map((row) => Number(passes(row.attributes && JSON.stringify(row.attributes)))),
-      )
-    }),
-    { numRuns: 500 },
+    fc.property(
+      rows,
+      name,
+      fc.array(condition, { minLength: 1, maxLength: 3 }),
+      among,
+      fc.boolean(),
+      (given, of, conditions, chosen, isCut) => {
+        const path = of.split('.')
+        const attributes = conditions.map((one): AttributeFilter => ({ name: of, path, ...one }))
+        const compiled = compileFilter({ attributes }) as AttributeTest[]
+        const part = partOf(given)
+        if (isCut) part.attributes.places({ name: of, path }, everyRow(part), () => 1)
+        const set = everyRow(part).map((_, row) => Number(chosen === 'all' || chosen === row))
+        const expected = given.map((row, i) => {
+          const text = row.attributes && JSON.stringify(row.attributes)
+          return set[i] === 1 && compiled.every(({ test }) => test(text)) ? 1 : 0
+        })
+        part.attributes.test(compiled, set)
+        expect([...set]).toEqual(expected)
+      },
+    ),
+    { numRuns: 1000 },
   )
 })
 
