@@ -19,6 +19,12 @@ export interface WorkerOptions {
 const kept = new Map<string, unknown>()
 
 /**
+ * Bodies of blocks and columns are read once and dropped, and stay in memory until the young generation is collected. By default it
+ * grows to 48 MB.
+ */
+const READER_LIMITS = { maxYoungGenerationSizeMb: 8 }
+
+/**
  * Starts a thread. If its entry is a script, it does nothing before {@link giveScript} is called.
  *
  * @throws LogStorageError `INVALID_OPTIONS` if `setup` is not plain data; `CONNECTION` if no thread can be started.
@@ -31,7 +37,13 @@ export function startWorker(
   try {
     const engine = isScript(entry) ? entry.engine?.() : undefined
     const start: ThreadStart = { isLogpond: true, port, progress, role, setup, engine }
-    const options = { name, workerData: start, transferList: [port], execArgv: execArgv() }
+    const options = {
+      name,
+      workerData: start,
+      transferList: [port],
+      execArgv: execArgv(),
+      ...(role === 'reader' ? { resourceLimits: READER_LIMITS } : undefined),
+    }
     const worker = isScript(entry)
       ? new Worker(AWAIT_SCRIPT, { ...options, eval: true })
       : new Worker(entry, options)

@@ -2,6 +2,7 @@ import { MessageChannel } from 'node:worker_threads'
 import { LogStorageError } from '@logpond/core'
 import { describe, expect, it } from 'vitest'
 import { giveScript, startWorker } from '../../src/worker/start-worker.js'
+import type { ThreadRole } from '../../src/worker/thread-protocol.js'
 import type { ThreadScript } from '../../src/worker/thread-script.js'
 
 const scriptOf = (name: string, source: string, engine?: ThreadScript['engine']): ThreadScript => ({
@@ -11,10 +12,10 @@ const scriptOf = (name: string, source: string, engine?: ThreadScript['engine'])
   ...(engine && { engine }),
 })
 
-function start(entry: ThreadScript, setup: unknown = {}) {
+function start(entry: ThreadScript, setup: unknown = {}, role: ThreadRole = 'writer') {
   const { port1, port2 } = new MessageChannel()
   const worker = startWorker(
-    { name: 'test', entry, role: 'writer', setup },
+    { name: 'test', entry, role, setup },
     port2,
     new Int32Array(new SharedArrayBuffer(8)),
   )
@@ -35,6 +36,20 @@ describe('startWorker', () => {
     const message = await new Promise((resolve) => port.once('message', resolve))
     expect(message).toEqual({ engine: '/engine.js', setup: { a: 1 } })
     port.close()
+  })
+
+  it('limits the memory for young objects of readers alone', async () => {
+    const limits = `
+      const { resourceLimits, workerData } = require('node:worker_threads')
+      workerData.port.postMessage(resourceLimits.maxYoungGenerationSizeMb)`
+    const ofRole = async (role: ThreadRole) => {
+      const { port } = start(scriptOf('limits.js', limits), {}, role)
+      const limit = await new Promise((resolve) => port.once('message', resolve))
+      port.close()
+      return limit
+    }
+    expect(await ofRole('reader')).toBe(8)
+    expect(await ofRole('writer')).not.toBe(8)
   })
 
   it('names the script in the stacks of its errors', async () => {
