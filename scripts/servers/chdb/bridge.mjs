@@ -71,10 +71,14 @@ function withSettings(query, parameters) {
   if (!TAKES_SETTINGS.test(query)) return query
   const settings = [...parameters]
     .filter(([name]) => !NOT_SETTINGS.has(name))
-    .map(([name, value]) => `${name} = '${value.replace(/[\\']/g, '\\$&')}'`)
+    .map(([name, value]) => `${name} = ${/^\d+$/.test(value) ? value : quoted(value)}`)
   if (settings.length === 0) return query
   const [, head, format = ''] = /^(.*?)(\s+FORMAT\s+\w+\s*)?$/s.exec(query)
   return `${head} SETTINGS ${settings.join(', ')}${format}`
+}
+
+function quoted(text) {
+  return `'${text.replace(/[\\']/g, '\\$&')}'`
 }
 
 async function run(query, data, format) {

@@ -3,6 +3,9 @@ import * as https from 'node:https'
 import { exceptionIn, exceptionOf } from './server-exception.js'
 import { TransportError } from './transport-error.js'
 
+// Fake timers of an application's tests must not stop requests.
+const { setTimeout: setTimer, clearTimeout: clearTimer } = globalThis
+
 /** Where the server is, and who asks it. */
 export interface Server {
   readonly url: URL
@@ -121,9 +124,6 @@ export class HttpClient {
     })
   }
 }
-
-// Fake timers of an application's tests must not stop requests.
-const { setTimeout: setTimer, clearTimeout: clearTimer } = globalThis
 
 /** The server closed a connection that was kept, before it has received anything of this request. */
 class StaleConnection extends Error {}

@@ -42,6 +42,21 @@ const LONG_STATEMENTS: Parameters = {
   max_expanded_ast_elements: 10_000_000,
 }
 
+/** What the profile of a user may change so that an answer is a part of the answer, or an old one, without an error. */
+const WHOLE_ANSWERS: Parameters = {
+  timeout_overflow_mode: 'throw',
+  read_overflow_mode: 'throw',
+  result_overflow_mode: 'throw',
+  group_by_overflow_mode: 'throw',
+  sort_overflow_mode: 'throw',
+  set_overflow_mode: 'throw',
+  limit: 0,
+  offset: 0,
+  use_query_cache: 0,
+  // Rows that are marked as deleted.
+  apply_deleted_mask: 1,
+}
+
 /** ClickHouse 26.7 and newer. */
 export const MODERN: Dialect = {
   oldest: [26, 7],
@@ -57,6 +72,7 @@ export const MODERN: Dialect = {
   isChange: "query_kind IN ('Insert', 'Delete', 'Alter', 'Drop')",
   read: {
     ...LONG_STATEMENTS,
+    ...WHOLE_ANSWERS,
     // All numbers of ours are safe integers.
     output_format_json_quote_64bit_integers: 0,
     // Without it, numbers with many digits are off by one unit.
@@ -78,6 +94,7 @@ export const MODERN: Dialect = {
   }),
   change: {
     ...LONG_STATEMENTS,
+    timeout_overflow_mode: 'throw',
     precise_float_parsing: 1,
     lightweight_deletes_sync: 2,
     mutations_sync: 2,

@@ -57,7 +57,7 @@ describe.skipIf(!hasChdb)('conditions, on ClickHouse 26.7', () => {
     await rm(folder, { recursive: true })
   })
 
-  it('agree with core about every value', async () => {
+  it('agree with core about every value', { timeout: 300_000 }, async () => {
     const attributes: (Record<string, unknown> | undefined)[] = [
       undefined,
       {},

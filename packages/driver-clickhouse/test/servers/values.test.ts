@@ -28,7 +28,7 @@ describe.skipIf(!hasChdb)('counts of values, on ClickHouse 26.7', () => {
     await rm(folder, { recursive: true })
   })
 
-  it('are those of the driver in memory', async () => {
+  it('are those of the driver in memory', { timeout: 300_000 }, async () => {
     const driver = new ClickHouseDriver({ url: server.url })
     const model = memoryDriver()
     await driver.open()
