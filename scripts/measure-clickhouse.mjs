@@ -1,0 +1,204 @@
+// `node scripts/measure-clickhouse.mjs [ENTRIES]`: figures of the driver for ClickHouse on ClickHouse 26.7 by chDB, with entries of the
+// demo. Needs a build, and chDB: `npm run test:servers` installs it. The server shares the processors with this process, so only the
+// ratios within one run mean something.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { ClientRequest } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openLogStorage, toSeverity } from '../packages/core/dist/index.js'
+import { shopEntries } from '../packages/core/dist/testing/index.js'
+import { clickhouse } from '../packages/driver-clickhouse/dist/index.js'
+
+const ENTRIES = Number(process.argv[2] ?? 1_000_000)
+const BATCH = 10_000
+/** Batches in a row. */
+const GROUP = 10
+const RUNS = 7
+const START = Date.UTC(2026, 0, 1)
+const INTERVAL = 10.8
+
+const folder = mkdtempSync(join(tmpdir(), 'logpond-measure-'))
+const server = spawn(process.execPath, ['scripts/servers/chdb/bridge.mjs', folder], {
+  env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
+  stdio: ['pipe', 'pipe', 'inherit'],
+})
+const [line] = await once(server.stdout, 'data')
+const url = `http://127.0.0.1:${/\d+/.exec(line)[0]}`
+try {
+  await measure()
+} finally {
+  server.kill('SIGKILL')
+  rmSync(folder, { recursive: true })
+}
+
+async function measure() {
+  const { bareSeconds, driverSeconds } = await fill()
+  report(`append of ${BATCH}, driver`, `${median(driverSeconds.map((s) => BATCH / s)).toFixed(0)} entries/s`)
+  report(
+    'the same requests without a driver',
+    `${median(bareSeconds.map((s) => BATCH / s)).toFixed(0)} entries/s`,
+  )
+  const ratios = driverSeconds.map((s, i) => bareSeconds[i] / s)
+  report('ratio, median', median(ratios).toFixed(2))
+  await run('OPTIMIZE TABLE logs FINAL')
+  const [bytes] = await run("SELECT sum(bytes_on_disk) FROM system.parts WHERE active AND table = 'logs'")
+  report('bytes an entry, merged', (Number(bytes) / ENTRIES).toFixed(1))
+  const columns = await run(
+    "SELECT column, sum(column_data_compressed_bytes) AS b FROM system.parts_columns WHERE active AND table = 'logs' GROUP BY column ORDER BY b DESC LIMIT 8",
+  )
+  report(
+    'of these',
+    columns
+      .map((row) => row.split('\t'))
+      .map(([name, b]) => `${name} ${(b / ENTRIES).toFixed(1)}`)
+      .join(', '),
+  )
+
+  const storage = await openLogStorage({ driver: clickhouse({ url }) })
+  const middle = await storage.search({ limit: 1, endTime: START + (ENTRIES / 2) * INTERVAL })
+  const hour = 3_600_000
+  const questions = {
+    'newest 100': {},
+    'text timed out': { text: 'timed out' },
+    phrase: { text: '"timed out"' },
+    prefix: { text: 'pay*' },
+    contains: { contains: 'imed ou' },
+    attribute: { attributes: { 'http.status': 404 } },
+    'attribute, range': { attributes: { 'http.status': { gte: 500 } } },
+    fatal: { minSeverity: 'fatal' },
+    'trace id': { traceId: middle[0].traceId },
+    'service and word': { service: 'database', text: 'orders' },
+  }
+  for (const [name, filter] of Object.entries(questions)) {
+    const search = await timed(() => storage.search({ ...filter, limit: 100 }))
+    const count = await timed(() => storage.count(filter))
+    report(`${name}: search of 100 / count`, `${search} / ${count} ms`)
+  }
+  report('histogram by hour', `${await timed(() => storage.histogram({ bucket: hour }))} ms`)
+  report('values of service', `${await timed(() => storage.topValues({ field: 'service' }))} ms`)
+  const start = performance.now()
+  const before = START + (ENTRIES / 2) * INTERVAL
+  const { deleted } = await storage.cleanup({ maxAgeDays: (Date.now() - before) / 86_400_000 })
+  report(`cleanup by age of ${deleted}`, `${(performance.now() - start).toFixed(0)} ms`)
+  await storage.close()
+}
+
+/**
+ * In turn: some batches through the driver, as a storage writes them, and their INSERTs once more, without a driver, to a table of the
+ * same schema.
+ */
+async function fill() {
+  const driver = clickhouse({ url })
+  await driver.open()
+  const copy = clickhouse({ url, table: 'copy' })
+  await copy.open()
+  await copy.close()
+  const driverSeconds = []
+  const bareSeconds = []
+  for (const group of groups()) {
+    const start = performance.now()
+    const requests = await recordInserts(() => appendAll(driver, group))
+    driverSeconds.push((performance.now() - start) / 1000 / group.length)
+    const bareStart = performance.now()
+    for (const { path, body } of requests) {
+      const address = new URL(path.replace('%60logs%60', '%60copy%60'), url)
+      const response = await fetch(address, { method: 'POST', headers: { 'Content-Encoding': 'gzip' }, body })
+      if (!response.ok) throw new Error(await response.text())
+    }
+    bareSeconds.push((performance.now() - bareStart) / 1000 / group.length)
+  }
+  await driver.close()
+  return { driverSeconds, bareSeconds }
+}
+
+/** Each batch is encoded while the one before is being inserted. */
+async function appendAll(driver, group) {
+  let last = driver.append(group[0])
+  for (const batch of group.slice(1)) {
+    const next = driver.appendAhead(batch)
+    await last
+    last = next
+  }
+  await last
+}
+
+function* groups() {
+  let group = []
+  for (const batch of batches()) {
+    group.push(batch)
+    if (group.length < GROUP) continue
+    yield group
+    group = []
+  }
+}
+
+/** The requests with which the driver inserts, taken when they are sent. */
+async function recordInserts(append) {
+  const { end } = ClientRequest.prototype
+  const found = []
+  ClientRequest.prototype.end = function (body, ...rest) {
+    if (this.path.includes('INSERT')) found.push({ path: this.path, body })
+    return end.call(this, body, ...rest)
+  }
+  await append()
+  ClientRequest.prototype.end = end
+  return found
+}
+
+function* batches() {
+  let entries = []
+  let number = 0
+  for (const entry of shopEntries({ count: ENTRIES, seed: 1, from: START, to: START + ENTRIES * INTERVAL })) {
+    entries.push(entry)
+    if (entries.length < BATCH) continue
+    yield batchOf(entries, `batch ${++number}`)
+    entries = []
+  }
+}
+
+function batchOf(entries, token) {
+  return {
+    token,
+    isRetry: false,
+    size: entries.length,
+    timestamps: entries.map(({ timestamp }) => Math.round(timestamp * 1000) / 1000),
+    severities: entries.map(({ severity = 'info' }) => toSeverity(severity)),
+    messages: entries.map(({ message }) => message),
+    services: entries.map(({ service }) => service),
+    hosts: entries.map(({ host }) => host),
+    traceIds: entries.map(({ traceId }) => traceId),
+    spanIds: entries.map(({ spanId }) => spanId),
+    attributes: entries.map(({ attributes }) =>
+      attributes === undefined ? undefined : JSON.stringify(attributes),
+    ),
+  }
+}
+
+async function run(sql) {
+  const response = await fetch(`${url}/?default_format=TabSeparated`, { method: 'POST', body: sql })
+  const text = await response.text()
+  if (!response.ok) throw new Error(text)
+  return text.split('\n').filter((row) => row !== '')
+}
+
+/** Milliseconds: the median of several, after one that is not counted. */
+async function timed(work) {
+  await work()
+  const times = []
+  for (let i = 0; i < RUNS; i++) {
+    const start = performance.now()
+    await work()
+    times.push(performance.now() - start)
+  }
+  return median(times).toFixed(0)
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
+}
+
+function report(name, value) {
+  console.log(`${name.padEnd(45)} ${value}`)
+}
