@@ -19,6 +19,10 @@ export const DEMO_SUBJECTS: Readonly<Record<string, () => Promise<DemoSubject>>>
     const { nodeSqlite } = await import('@logpond/driver-node-sqlite')
     return (await ofLogpond()).logpondDemo('Logpond, node:sqlite', (path) => nodeSqlite({ path }))
   },
+  'demo-postgres': async () => {
+    const { postgresEngine } = await import('./servers/postgres-engine.js')
+    return (await import('./servers/server-demo.js')).serverDemo(postgresEngine)
+  },
   'demo-reduced': async () => {
     const { betterSqlite3 } = await import('@logpond/driver-better-sqlite3')
     const { reducedDriver } = await import('./demo-subjects/reduced-driver.js')

@@ -27,6 +27,8 @@ export interface Writer {
   /** Settles when all accepted entries are committed. */
   flush(): void | Promise<void>
   close(): void | Promise<void>
+  /** Makes a batch, so that only its append is measured, which the returned function does. Absent if the subject has a queue. */
+  prepare?(entries: readonly LogEntry[]): () => Promise<void>
   /** The storage, if the subject is Logpond. */
   readonly storage?: LogStorage
 }

@@ -36,6 +36,13 @@ export const SUBJECTS: Readonly<Record<string, Load>> = {
   'pino-sync': async () => (await import('./subjects/pino.js')).pinoSynchronous,
   none: async () => (await import('./subjects/none.js')).noLogging,
   duckdb: async () => (await import('./subjects/duckdb.js')).duckdbAppender,
+  postgres: async () => {
+    const { postgresEngine } = await import('./servers/postgres-engine.js')
+    return (await import('./servers/server-subject.js')).serverSubject(postgresEngine)
+  },
+  'postgres-append': async () => (await postgresAppends()).postgresAppend,
+  'postgres-copy': async () => (await postgresAppends()).bareCopy,
+  'postgres-unnest': async () => (await postgresAppends()).bareUnnest,
   ...LOGGER_SUBJECTS,
   ...Object.fromEntries(
     Object.entries(TUNING).flatMap(([setting, values]) =>
@@ -49,6 +56,7 @@ export const SUBJECTS: Readonly<Record<string, Load>> = {
 
 type Options = Omit<SqliteOptions, 'path'>
 
+const postgresAppends = () => import('./servers/postgres-appends.js')
 const byHand = () => import('./subjects/better-sqlite3.js')
 const bunByHand = () => import('./subjects/bun-sqlite.js')
 

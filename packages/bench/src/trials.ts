@@ -1,5 +1,6 @@
 import { DEMO_TRIALS } from './demo-trials.js'
 import { LOGGER_TRIALS } from './logger-trials.js'
+import { SERVER_TRIALS } from './server-trials.js'
 import type { Trial } from './trial.js'
 import { DEFAULTS, type Setting, TUNING, tunedKey } from './tuning.js'
 
@@ -179,5 +180,6 @@ export const TRIALS: readonly Trial[] = [
   },
   ...DEMO_TRIALS,
   ...LOGGER_TRIALS,
+  ...SERVER_TRIALS,
   ...(Object.keys(TUNING) as Setting[]).map(tuning),
 ]

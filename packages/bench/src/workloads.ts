@@ -1,9 +1,11 @@
 import { demoQuestions } from './demo-workloads/demo-questions.js'
 import { demoConditions, demoReads } from './demo-workloads/demo-reads.js'
+import { demoServer } from './demo-workloads/demo-server.js'
 import { demoUpkeep } from './demo-workloads/demo-upkeep.js'
 import { demoWrites } from './demo-workloads/demo-writes.js'
 import { liveFilters } from './demo-workloads/live-filters.js'
 import type { DemoWorkload, Workload } from './workload.js'
+import { appends } from './workloads/appends.js'
 import { batches } from './workloads/batches.js'
 import { burst } from './workloads/burst.js'
 import { cleanup } from './workloads/cleanup.js'
@@ -24,6 +26,7 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = Object.fromEntries(
   [
     throughput,
     batches,
+    appends,
     burst,
     steady,
     producers,
@@ -42,8 +45,7 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = Object.fromEntries(
 
 /** The workloads of the subjects that answer questions about entries of the demo. */
 export const DEMO_WORKLOADS: Readonly<Record<string, DemoWorkload>> = Object.fromEntries(
-  [demoReads, demoConditions, demoQuestions, demoWrites, demoUpkeep, liveFilters].map((workload) => [
-    workload.name,
-    workload,
-  ]),
+  [demoReads, demoConditions, demoQuestions, demoWrites, demoUpkeep, demoServer, liveFilters].map(
+    (workload) => [workload.name, workload],
+  ),
 )

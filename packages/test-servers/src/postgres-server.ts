@@ -86,6 +86,10 @@ export class PostgresServer {
     return standby
   }
 
+  get isRunning(): boolean {
+    return this.#process !== undefined
+  }
+
   get version(): string {
     return this.#binaries.version
   }

@@ -21,15 +21,14 @@ export function logpondDemo(name: string, driver: (path: string) => LogDriver): 
     name,
     version: logpondVersion(),
     open,
-    async read({ directory }): Promise<DemoReader> {
-      const storage = await openLogStorage({ driver: driver(join(directory, 'logpond.db')) })
-      return {
-        storage,
-        answer: (question) => answerOf(storage, question),
-        close: () => storage.close(),
-      }
-    },
+    read: async ({ directory }) =>
+      readerOf(await openLogStorage({ driver: driver(join(directory, 'logpond.db')) })),
   }
+}
+
+/** Asks a storage, and closes it. */
+export function readerOf(storage: LogStorage): DemoReader {
+  return { storage, answer: (question) => answerOf(storage, question), close: () => storage.close() }
 }
 
 async function answerOf(storage: LogStorage, { ask, where, limit, field }: Question): Promise<Answer> {

@@ -15,6 +15,8 @@ export interface DemoSubject {
   open?(context: SubjectContext): Promise<Writer>
   /** Opens a closed store to read it. */
   read(context: SubjectContext): Promise<DemoReader>
+  /** The bytes of a closed store. @default those of all files in the folder */
+  bytes?(context: SubjectContext): Promise<number>
   /** Deletes all entries before a time, in milliseconds. Absent if the subject cannot, or does it with `LogStorage.cleanup`. */
   cleanUp?(context: SubjectContext, before: number): Promise<void>
 }

@@ -47,6 +47,7 @@ async function storeDemo(subject: DemoSubject, directory: string, entries: numbe
 /** The bytes of all files of a closed store, or of the file that the subject reads. */
 export async function bytesOf(subject: DemoSubject, directory: string): Promise<number> {
   if (subject.reads !== undefined) return await bytesOfFile(directory, subject.reads)
+  if (subject.bytes !== undefined) return await subject.bytes({ directory })
   const files = await readdir(directory, { recursive: true, withFileTypes: true })
   const sizes = files
     .filter((file) => file.isFile())
