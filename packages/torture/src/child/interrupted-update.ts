@@ -9,4 +9,5 @@ const database = new Database(sqlite.path)
 database.exec('PRAGMA journal_mode = DELETE; PRAGMA cache_size = 2; PRAGMA cache_spill = 1')
 database.exec('BEGIN IMMEDIATE; UPDATE log_part SET head = zeroblob(4000)')
 process.send?.('changed')
-setInterval(() => {}, 60_000)
+// Used until the end: the garbage collector would close a database that no code uses any more, and so end its transaction.
+setInterval(() => database.inTransaction, 60_000)
