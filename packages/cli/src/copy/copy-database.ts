@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LogDriver } from '@logpond/core'
 import { CommandError } from '../command-error.js'
 import { type Context, toPath } from '../context.js'
 import { driverToRead, driverToWrite, fullName } from '../database.js'
 import { formatCount } from '../numbers.js'
+import { lockProcess } from '../process-lock.js'
 import { NO_PROGRESS, startProgress } from '../progress.js'
 import { visibleText } from '../visible-text.js'
 import { compareStores } from './compare-stores.js'
@@ -31,9 +33,14 @@ export async function copyDatabase(
   options: CopyOptions,
 ): Promise<void> {
   const [source, target] = [fullName(context, from), fullName(context, to)]
-  if (source === target) throw new CommandError(`${visibleText(from)} cannot be copied to itself.`)
+  if (source === target || isSameFile(source, target))
+    throw new CommandError(`${visibleText(from)} cannot be copied to itself.`)
   if (options.verify && options.append) throw new CommandError('--verify does not combine with --append.')
   const path = statePath(context, options.state, source, target)
+  await using _lock = await lockProcess(`${path}.lock`, {
+    command: 'copy',
+    refusal: (owner) => `Process ${owner} already copies ${visibleText(source)} to ${visibleText(target)}.`,
+  })
   const known = readState(path, source, target)
   await using input = await open(await driverToRead(context, from))
   await using output = await open(await driverToWrite(context, to))
@@ -44,6 +51,12 @@ export async function copyDatabase(
   const isComplete = !context.signal.aborted
   if (options.verify && isComplete) await verify(input.driver, output.driver, end)
   await report(context, { copied, total: end.entries, isComplete }, options)
+}
+
+/** Two paths of one file, such as a link and its target. */
+function isSameFile(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }))
+  return first !== undefined && first.ino === second?.ino && first.dev === second.dev
 }
 
 async function open(driver: LogDriver): Promise<AsyncDisposable & { readonly driver: LogDriver }> {
@@ -87,13 +100,14 @@ async function run(
   path: string,
   isQuiet: boolean,
 ): Promise<CopyState> {
-  const { entries: total } = await source.stats()
+  const { entries: total, lastId } = await source.stats()
   const progress = isQuiet ? NO_PROGRESS : startProgress(context.stderr, 'copy', total, context.now)
   try {
     return await copyEntries({
       source,
       target,
       state,
+      upTo: lastId,
       save: (next) => writeState(path, next),
       onProgress: ({ entries }) => progress.update({ done: Math.min(entries, total), entries, queued: 0 }),
       after: context.after,

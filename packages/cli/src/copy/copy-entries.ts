@@ -25,6 +25,8 @@ export interface CopyOptions {
   readonly source: LogDriver
   readonly target: LogDriver
   readonly state: CopyState
+  /** The last id to copy. Entries that are stored meanwhile are left to the next copy, so that this one ends. */
+  readonly upTo: number
   /** Saves the state; it must survive a crash when this returns. */
   readonly save: (state: CopyState) => void
   readonly onProgress?: (state: CopyState) => void
@@ -33,7 +35,7 @@ export interface CopyOptions {
 }
 
 /**
- * Copies entries in the order of their ids, until the source has no more, or the signal is aborted between two batches.
+ * Copies entries in the order of their ids, until the last one, or until the signal is aborted between two batches.
  *
  * Each batch is announced in the state before it is written, with a token that follows from the state. So after a crash at any point the
  * same batch is sent again under the same token, and the target writes it once.
@@ -41,11 +43,11 @@ export interface CopyOptions {
  * @returns The last state.
  */
 export async function copyEntries(options: CopyOptions): Promise<CopyState> {
-  const { source, target, signal, save } = options
+  const { source, target, signal, save, upTo } = options
   let { state } = options
   const size = target.batching?.batchSize ?? DEFAULT_PAGE
   while (!signal.aborted) {
-    const page = await readPage(source, state, size)
+    const page = await readPage(source, state, size, upTo)
     // Entries that a cleanup has deleted since the crash are not written again; those that were written count.
     const last = state.next ?? page.at(-1)?.id
     if (last === undefined) return state
@@ -72,9 +74,10 @@ async function readPage(
   source: LogDriver,
   { copied, next }: CopyState,
   size: number,
+  upTo: number,
 ): Promise<StoredLogEntry[]> {
   if (next !== undefined) return source.readAfter(copied, { maxId: next }, MAX_PAGE)
-  const page = await source.readAfter(copied, {}, Math.min(size, MAX_PAGE))
+  const page = await source.readAfter(copied, { maxId: upTo }, Math.min(size, MAX_PAGE))
   let bytes = 0
   const end = page.findIndex((entry, i) => {
     bytes += sizeOf(entry)

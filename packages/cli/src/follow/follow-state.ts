@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { lstatSync, mkdirSync, readFileSync } from 'node:fs'
-import { open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { open, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { CommandError } from '../command-error.js'
+import { lockProcess } from '../process-lock.js'
 import type { FileIdentity, FilePosition } from './file-position.js'
 
 /** The state of a followed file between two runs. */
@@ -35,6 +36,7 @@ export class FollowStateFile {
   readonly #path: string
   readonly #file: string
   readonly #lock: string
+  #held: AsyncDisposable | undefined
 
   /** @param path Path of the followed file. */
   constructor(databasePath: string, path: string) {
@@ -73,21 +75,11 @@ export class FollowStateFile {
 
   /** Keeps other processes from following the same file into the same database. */
   async lock(): Promise<void> {
-    for (;;) {
-      try {
-        await writeFile(this.#lock, String(process.pid), { flag: 'wx', mode: 0o600 })
-        await this.#removeDrafts()
-        return
-      } catch (thrown) {
-        if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
-      }
-      const owner = Number(await readFile(this.#lock, 'utf8').catch(() => ''))
-      if (isFollowing(owner))
-        throw new CommandError(
-          `Process ${owner} already follows ${this.#path} into this database. End it first.`,
-        )
-      await rm(this.#lock, { force: true })
-    }
+    this.#held = await lockProcess(this.#lock, {
+      command: 'ingest',
+      refusal: (owner) => `Process ${owner} already follows ${this.#path} into this database. End it first.`,
+    })
+    await this.#removeDrafts()
   }
 
   /** Removes files of a process that was killed while it wrote. */
@@ -98,7 +90,7 @@ export class FollowStateFile {
   }
 
   async unlock(): Promise<void> {
-    await rm(this.#lock, { force: true })
+    await this.#held?.[Symbol.asyncDispose]()
   }
 
   async write(state: FollowState): Promise<void> {
@@ -111,21 +103,5 @@ export class FollowStateFile {
       await file.close()
     }
     await rename(draft, this.#file)
-  }
-}
-
-/** Whether a process exists and may be an `ingest`: process ids are reused. */
-function isFollowing(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false
-  try {
-    process.kill(pid, 0)
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ESRCH') return false
-  }
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('ingest')
-  } catch {
-    // Only Linux shows the arguments of a process.
-    return true
   }
 }

@@ -1,4 +1,6 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openLogStorage } from '@logpond/core'
 import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
@@ -13,7 +15,9 @@ const stateFile = (directory: string) =>
   join(
     directory,
     '.logpond',
-    readdirSync(join(directory, '.logpond')).find((name) => name.startsWith('copy-')) ?? '',
+    readdirSync(join(directory, '.logpond')).find(
+      (name) => name.startsWith('copy-') && name.endsWith('.json'),
+    ) ?? '',
   )
 
 async function messagesOf(directory: string, db: string): Promise<string[]> {
@@ -72,6 +76,23 @@ describe('copy', () => {
     expect(await messagesOf(directory, 'copy.db')).toHaveLength(3)
   })
 
+  it('refuses to run twice at once, and takes the place of a copy that was killed', async () => {
+    const { directory } = await filled()
+    const state = join(directory, 'state.json')
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', 'copy'])
+    await once(other, 'spawn')
+    writeFileSync(`${state}.lock`, String(other.pid))
+    const run = () => runCli(['copy', FROM, 'copy.db', '--state', state], { directory })
+    expect(await run()).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(`Process ${other.pid} already copies`),
+    })
+    other.kill('SIGKILL')
+    await once(other, 'exit')
+    expect((await run()).status).toBe(0)
+    expect(existsSync(`${state}.lock`)).toBe(false)
+  })
+
   it('finds a difference that another program has made', async () => {
     const { directory } = await filled()
     await runCli(['copy', FROM, 'copy.db'], { directory })
@@ -103,6 +124,9 @@ describe('copy', () => {
     expect(missing).toMatchObject({ status: 2, stderr: expect.stringContaining('There is no database') })
     const itself = await runCli(['copy', FROM, `./${FROM}`], { directory })
     expect(itself).toMatchObject({ status: 2, stderr: expect.stringContaining('cannot be copied to itself') })
+    symlinkSync(join(directory, FROM), join(directory, 'link.db'))
+    const link = await runCli(['copy', FROM, 'link.db', '--append'], { directory })
+    expect(link).toMatchObject({ status: 2, stderr: expect.stringContaining('cannot be copied to itself') })
     writeFileSync(join(directory, 'odd.json'), '{"format":2}')
     const odd = await runCli(['copy', FROM, 'copy.db', '--state', 'odd.json'], { directory })
     expect(odd).toMatchObject({ status: 2, stderr: expect.stringContaining('is not the state of a copy') })

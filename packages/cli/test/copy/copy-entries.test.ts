@@ -46,6 +46,7 @@ function copyWith(source: LogDriver, target: LogDriver, options: Partial<CopyOpt
       source,
       target,
       state: saved.at(-1) ?? newState('from', 'to'),
+      upTo: Number.MAX_SAFE_INTEGER,
       save: (state) => void saved.push(state),
       after: (_, callback) => systemClock.after(0, callback),
       signal: new AbortController().signal,
@@ -75,6 +76,13 @@ describe('copyEntries()', () => {
     await storage.store({ message: 'since' }).committed()
     expect(await run()).toMatchObject({ entries: 6, batches: 2 })
     expect(messagesOf(target.store.readAfter(5, {}, 10))).toEqual(['since'])
+  })
+
+  it('stops at the last entry that it was asked for', async () => {
+    const source = await sourceOf(numbered(25))
+    const target = await openTarget(10)
+    const { run } = copyWith(source, target, { upTo: 13 })
+    expect(await run()).toMatchObject({ copied: 13, entries: 13, batches: 2 })
   })
 
   it('splits batches of large entries', async () => {
