@@ -1,21 +1,11 @@
-import { type LogBatch, toMicroseconds } from '@logpond/core'
+import { type LogBatch, type SearchedFields, toMicroseconds } from '@logpond/core'
 import { encodeJson, needsCode } from '../text/json-code.js'
 import { encodeText } from '../text/text-code.js'
 import { wordText } from '../text/word-text.js'
 import { bigintArray, integerArray, smallintArray, textArray } from './binary-array.js'
 
-/** Entries, and UTF-16 units of their texts, that are sent in one call. A larger batch takes several, in one transaction. */
-const MAX_ENTRIES = 20_000
-const MAX_UNITS = 16 * 2 ** 20
-
 /** Bytes of an entry beside its texts: the numbers, the row and its indexes, as measured with entries of a web shop. */
 const FIXED_SIZE = 180
-
-/** Entries of a batch that are sent together. */
-export interface BatchPart {
-  readonly start: number
-  readonly end: number
-}
 
 /** What the store counts of a batch. Times are in microseconds. */
 export interface BatchSummary {
@@ -53,36 +43,15 @@ function lengthOf(text: string | undefined): number {
   return text === undefined ? 0 : text.length
 }
 
-/** Divides a batch into parts, each of which fits into one call. A part has at least one entry, however large that is. */
-export function partsOf(batch: LogBatch, { sizes }: Pick<BatchSummary, 'sizes'>): BatchPart[] {
-  const parts: BatchPart[] = []
-  let start = 0
-  let units = 0
-  for (let i = 0; i < batch.size; i++) {
-    const size = sizes[i] as number
-    if (i > start && (i - start >= MAX_ENTRIES || units + size > MAX_UNITS)) {
-      parts.push({ start, end: i })
-      start = i
-      units = 0
-    }
-    units += size
-  }
-  parts.push({ start, end: batch.size })
-  return parts
-}
-
-/** The columns of a part, as the functions of the schema take them. */
-export function columnsOf(batch: LogBatch, sizes: readonly number[], { start, end }: BatchPart): unknown[] {
-  const part = <T>(column: readonly T[]) =>
-    start === 0 && end === column.length ? column : column.slice(start, end)
-  const texts = (column: readonly (string | undefined)[]) => textArray(part(column).map(encoded))
-  const messages = part(batch.messages)
-  const attributes = part(batch.attributes)
+/** The columns of a batch, as the functions of the schema take them. */
+export function columnsOf(batch: LogBatch, sizes: readonly number[]): unknown[] {
+  const texts = (column: readonly (string | undefined)[]) => textArray(column.map(encoded))
+  const { messages, attributes } = batch
   const words = messages.map((message, i) => wordText(searched(message, attributes[i])))
   return [
-    bigintArray(part(batch.timestamps).map(toMicroseconds)),
-    smallintArray(part(batch.severities)),
-    integerArray(part(sizes)),
+    bigintArray(batch.timestamps.map(toMicroseconds)),
+    smallintArray(batch.severities),
+    integerArray(sizes),
     texts(batch.messages),
     textArray(words),
     texts(batch.services),
@@ -98,7 +67,7 @@ function encoded(text: string | undefined): string | undefined {
   return text === undefined ? undefined : encodeText(text)
 }
 
-function searched(message: string, attributes: string | undefined) {
+function searched(message: string, attributes: string | undefined): SearchedFields {
   return attributes === undefined ? { message } : { message, attributes }
 }
 
