@@ -1,14 +1,17 @@
 import {
   type DriverFilter,
+  type DriverGroupedHistogram,
   type DriverHistogram,
   type DriverRetention,
   type DriverSearch,
   type DriverStats,
+  type DriverTopValues,
   type HistogramBucket,
   type LogBatch,
   type LogDriver,
   LogStorageError,
   type StoredLogEntry,
+  type TopValues,
 } from '@logpond/core'
 import { withoutPassword } from './connection/host-urls.js'
 import { checkOptions, type PostgresOptions } from './postgres-options.js'
@@ -66,6 +69,14 @@ export class PostgresDriver implements LogDriver {
 
   histogram(query: DriverHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {
     return this.#with('read', (store) => store.reads.histogram(query, signal))
+  }
+
+  topValues(query: DriverTopValues, signal?: AbortSignal): Promise<TopValues> {
+    return this.#with('read', (store) => store.values.top(query, signal))
+  }
+
+  groupedHistogram(query: DriverGroupedHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {
+    return this.#with('read', (store) => store.values.histogram(query, signal))
   }
 
   readAfter(

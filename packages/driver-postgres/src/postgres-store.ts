@@ -3,9 +3,10 @@ import { checkSignal } from './connection/aborted.js'
 import { ConnectionPool } from './connection/connection-pool.js'
 import { findHost } from './connection/find-host.js'
 import { loadPg } from './connection/load-pg.js'
-import { ReadQueries } from './connection/query.js'
+import { ReadQueries } from './connection/read-queries.js'
 import type { CheckedOptions } from './postgres-options.js'
 import { Reads } from './read/reads.js'
+import { ValueCounts } from './read/value-counts.js'
 import { prepareSchema } from './schema/prepare-schema.js'
 import { quoted } from './schema/quoted.js'
 import { BatchWriter } from './write/batch-writer.js'
@@ -14,17 +15,20 @@ import { BatchWriter } from './write/batch-writer.js'
 export class PostgresStore {
   readonly writer: BatchWriter
   readonly reads: Reads
+  readonly values: ValueCounts
   readonly cleaner: Cleaner
   readonly #pools: readonly ConnectionPool[]
 
   private constructor(options: {
     readonly writer: BatchWriter
     readonly reads: Reads
+    readonly values: ValueCounts
     readonly cleaner: Cleaner
     readonly pools: readonly ConnectionPool[]
   }) {
     this.writer = options.writer
     this.reads = options.reads
+    this.values = options.values
     this.cleaner = options.cleaner
     this.#pools = options.pools
   }
@@ -47,9 +51,11 @@ export class PostgresStore {
     writers.add(connection)
     const cleaners = new ConnectionPool(() => connect(0), 1)
     const readers = new ConnectionPool(connect, options.poolSize)
+    const queries = new ReadQueries(readers, connect)
     return new PostgresStore({
       writer: new BatchWriter({ pool: writers, schema, partitionSize: options.partitionSize }),
-      reads: new Reads(new ReadQueries(readers, connect), schema),
+      reads: new Reads(queries, schema),
+      values: new ValueCounts(queries, schema),
       cleaner: new Cleaner({ pool: cleaners, schema, name: options.schema }),
       pools: [writers, cleaners, readers],
     })

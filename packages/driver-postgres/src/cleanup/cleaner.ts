@@ -1,7 +1,7 @@
 import type { DriverRetention } from '@logpond/core'
 import type { Connection } from '../connection/connection.js'
 import type { ConnectionPool } from '../connection/connection-pool.js'
-import { rowsOf } from '../connection/query.js'
+import { rowsOf } from '../connection/query-rows.js'
 import { bigint } from '../read/filter-sql.js'
 import { SqlParameters } from '../read/sql-parameters.js'
 import { totalsSql } from '../schema/totals-sql.js'

@@ -1,6 +1,6 @@
 import type { DriverRetention } from '@logpond/core'
 import type { Connection } from '../connection/connection.js'
-import { rowsOf } from '../connection/query.js'
+import { rowsOf } from '../connection/query-rows.js'
 import { SqlParameters } from '../read/sql-parameters.js'
 import { totalsSql } from '../schema/totals-sql.js'
 import type { Place } from './place.js'

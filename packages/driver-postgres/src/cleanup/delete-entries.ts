@@ -1,5 +1,5 @@
 import type { Connection } from '../connection/connection.js'
-import { rowsOf } from '../connection/query.js'
+import { rowsOf } from '../connection/query-rows.js'
 import { bigint, where } from '../read/filter-sql.js'
 import type { SqlParameters } from '../read/sql-parameters.js'
 import { IDS_OF_PARTITION } from '../schema/tables.js'

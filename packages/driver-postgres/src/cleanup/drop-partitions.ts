@@ -1,5 +1,5 @@
 import type { Connection } from '../connection/connection.js'
-import { rowsOf } from '../connection/query.js'
+import { rowsOf } from '../connection/query-rows.js'
 import { bigint } from '../read/filter-sql.js'
 import { IDS_OF_PARTITION, partitionName, partitionOf } from '../schema/tables.js'
 import { countDeleted } from './delete-entries.js'

@@ -1,5 +1,5 @@
 import type { Connection } from '../connection/connection.js'
-import { rowsOf } from '../connection/query.js'
+import { rowsOf } from '../connection/query-rows.js'
 
 /** The schema of a store. */
 export interface Place {

@@ -8,7 +8,9 @@ const CLOSING_TIMEOUT = 2000
 interface InnerClient {
   ref(): void
   unref(): void
-  readonly connection: { readonly stream: { destroy(): void } }
+  readonly processID: number
+  readonly secretKey: number
+  readonly connection: { readonly stream: { destroy(): void; readonly encrypted?: boolean } }
 }
 
 /** A connection to one host. */
@@ -55,17 +57,35 @@ export class Connection {
     }
   }
 
+  get isEncrypted(): boolean {
+    return this.#inner.connection.stream.encrypted === true
+  }
+
+  /** What the protocol asks for to cancel a statement. */
+  get key(): { readonly processId: number; readonly secret: number } {
+    return { processId: this.#inner.processID, secret: this.#inner.secretKey }
+  }
+
+  /** Where the server listens: a host, or the path of a socket. */
+  get address(): { readonly host: string; readonly port: number } | { readonly path: string } {
+    const { host, port } = this.client
+    return host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port }
+  }
+
+  get #inner(): InnerClient {
+    return this.client as unknown as InnerClient
+  }
+
   /** An idle connection does not keep the process alive. */
   keepAlive(isNeeded: boolean): void {
-    const inner = this.client as unknown as InnerClient
-    if (isNeeded) inner.ref()
-    else inner.unref()
+    if (isNeeded) this.#inner.ref()
+    else this.#inner.unref()
   }
 
   /** Ends what is under way with an error, without a word to the server. */
   destroy(): void {
     this.isBroken = true
-    ;(this.client as unknown as InnerClient).connection.stream.destroy()
+    this.#inner.connection.stream.destroy()
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,7 @@ import { checkSignal } from './aborted.js'
 import { Connection } from './connection.js'
 import { hostUrls } from './host-urls.js'
 import type { ClientConstructor } from './load-pg.js'
-import { rowsOf } from './query.js'
+import { rowsOf } from './query-rows.js'
 import type { ServerOptions } from './server-options.js'
 
 /** A connection to a host that accepts writes, and how to make more. */

@@ -30,12 +30,15 @@ export function attributeSql(filter: AttributeFilter, parameters: SqlParameters)
   }
 }
 
-/** The value of an attribute as `jsonb`; null if it is missing. `->` with a text finds no elements of arrays. */
+/**
+ * The value of an attribute as `jsonb`; null if it is missing, which the value `null` of JSON is not. `->` with a text finds no
+ * elements of arrays.
+ */
 export function valueSql({ name, path }: AttributeName, parameters: SqlParameters): string {
   const own = parameters.add(encodeText(name), 'text')
   if (path.length === 1) return `(doc -> ${own})`
   const steps = path.map((key) => ` -> ${parameters.add(encodeText(key), 'text')}`)
-  return `(CASE WHEN doc ? ${own} THEN doc -> ${own} ELSE doc${steps.join('')} END)`
+  return `coalesce(doc -> ${own}, doc${steps.join('')})`
 }
 
 /** The text of a value that is one, otherwise null. Compared by code point. */

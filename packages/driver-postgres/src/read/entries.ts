@@ -1,5 +1,5 @@
 import type { JsonValue, Severity, StoredLogEntry } from '@logpond/core'
-import type { Row } from '../connection/query.js'
+import type { Row } from '../connection/query-rows.js'
 import { decodeText } from '../text/text-code.js'
 
 /** The columns of an entry, in the order that {@link toEntry} expects. */

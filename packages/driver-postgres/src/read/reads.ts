@@ -6,12 +6,13 @@ import {
   type HistogramBucket,
   nextTurn,
   type StoredLogEntry,
-  toMicroseconds,
 } from '@logpond/core'
-import type { ReadQueries, Row } from '../connection/query.js'
+import type { Row } from '../connection/query-rows.js'
+import type { ReadQueries } from '../connection/read-queries.js'
 import { totalsSql } from '../schema/totals-sql.js'
 import { COLUMNS, toEntry } from './entries.js'
 import { afterSql, bigint, filterSql, where } from './filter-sql.js'
+import { type Slices, slicesOf } from './slices.js'
 import { SqlParameters } from './sql-parameters.js'
 
 /** Rows that are converted in a turn of the event loop. */
@@ -59,9 +60,10 @@ export class Reads {
   async histogram(query: DriverHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {
     const parameters = new SqlParameters()
     const conditions = where(filterSql(query, parameters))
-    const sql = `SELECT ${sliceSql(query)} AS start, severity, count(*) FROM ${this.#schema}.entries ${conditions}
+    const slices = slicesOf(query)
+    const sql = `SELECT ${slices.sql} AS slice, severity, count(*) FROM ${this.#schema}.entries ${conditions}
       GROUP BY 1, 2 ORDER BY 1, 2`
-    return toBuckets(await this.#queries.rows(sql, parameters.values, signal))
+    return toBuckets(await this.#queries.rows(sql, parameters.values, signal), slices)
   }
 
   async stats(): Promise<DriverStats> {
@@ -89,17 +91,10 @@ export class Reads {
   }
 }
 
-/** The start of the slice of an entry, in microseconds. The rest of a division has the sign of the dividend. */
-function sliceSql({ bucket, offset = 0 }: Pick<DriverHistogram, 'bucket' | 'offset'>): string {
-  const width = bigint(toMicroseconds(bucket))
-  const shift = bigint(toMicroseconds(offset))
-  return `timestamp - ((timestamp - ${shift}) % ${width} + ${width}) % ${width}`
-}
-
-function toBuckets(rows: readonly Row[]): HistogramBucket[] {
+function toBuckets(rows: readonly Row[], { startOf }: Slices): HistogramBucket[] {
   const buckets: HistogramBucket[] = []
-  for (const [start, severity, count] of rows) {
-    const time = Number(start) / 1000
+  for (const [slice, severity, count] of rows) {
+    const time = startOf(slice)
     let bucket = buckets[buckets.length - 1]
     if (bucket?.start !== time) {
       bucket = { start: time, count: 0, bySeverity: {} }

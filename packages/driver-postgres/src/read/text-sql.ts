@@ -1,5 +1,5 @@
 import { foldedWords, type TextFilter, type TextTerm } from '@logpond/core'
-import { WORDS_INDEXED, WORDS_UNKNOWN } from '../schema/indexed.js'
+import { WORDS_ESCAPED, WORDS_INDEXED, WORDS_UNKNOWN } from '../schema/indexed.js'
 import { piecesOf } from '../text/word-text.js'
 import type { SqlParameters } from './sql-parameters.js'
 
@@ -19,6 +19,20 @@ export function textSql({ all, none }: TextFilter, parameters: SqlParameters): s
     conditions.push(hasWords(term) ? `NOT ${stands(term, parameters)}` : 'false')
   }
   return conditions.length === 0 ? 'true' : conditions.join(' AND ')
+}
+
+/** At most so many words are looked up: few are enough to find few entries. */
+const MAX_INNER_WORDS = 20
+
+/**
+ * A condition that is true for every entry whose message contains the text, by the index; undefined if the text has no word of which
+ * both ends are certain to be in it.
+ */
+export function innerWordsSql(text: string, parameters: SqlParameters): string | undefined {
+  const words = foldedWords(text).slice(1, -1).slice(0, MAX_INNER_WORDS)
+  if (words.length === 0) return undefined
+  const query = queryOf([{ pieces: words.flatMap(piecesOf), prefix: false }])
+  return `${WORDS_INDEXED} @@ ${parameters.add(`${query} | '${WORDS_ESCAPED}'`, 'tsquery')}`
 }
 
 function storedTerm({ words, prefix }: TextTerm): StoredTerm {

@@ -1,6 +1,6 @@
 import { LogStorageError } from '@logpond/core'
 import type { Connection } from '../connection/connection.js'
-import { rowsOf } from '../connection/query.js'
+import { rowsOf } from '../connection/query-rows.js'
 import { MIGRATIONS } from './migrations.js'
 import { quoted } from './quoted.js'
 

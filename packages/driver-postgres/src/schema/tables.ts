@@ -1,4 +1,4 @@
-import { RARE_SEVERITY, WORDS_INDEXED } from './indexed.js'
+import { RARE_SEVERITY, SERVICE_INDEXED, WORDS_INDEXED } from './indexed.js'
 import { quotedText } from './quoted.js'
 
 /**
@@ -78,7 +78,8 @@ CREATE TABLE ${schema}.entries (
 ALTER TABLE ${schema}.entries ADD PRIMARY KEY (id);
 CREATE INDEX ON ${schema}.entries (timestamp, id, severity);
 CREATE INDEX ON ${schema}.entries (timestamp, id, severity) WHERE severity >= ${RARE_SEVERITY};
-CREATE INDEX ON ${schema}.entries USING hash (lower(trace_id)) WHERE trace_id IS NOT NULL;
+CREATE INDEX ON ${schema}.entries USING hash (lower(trace_id));
+CREATE INDEX ON ${schema}.entries (service, timestamp, id, severity) WHERE ${SERVICE_INDEXED};
 CREATE INDEX ON ${schema}.entries USING gin (${WORDS_INDEXED});
 CREATE INDEX ON ${schema}.entries USING gin (doc jsonb_path_ops);
 `

@@ -1,15 +1,19 @@
 import { foldedWords, type SearchedFields, searchedTexts } from '@logpond/core'
+import { WORDS_ESCAPED } from '../schema/indexed.js'
 
 /**
  * The words of an entry as one text, between spaces and in their order, so that a phrase is a substring of it: `' card expired '`.
- * U+000A separates texts. A word that is longer than {@link PIECE} stands in pieces, because keys of an index are limited;
+ * U+000A separates texts, and U+001B follows if the message has escape sequences. A word that is longer than {@link PIECE} stands in pieces, because keys of an index are limited;
  * U+0009 marks the ends at which a piece goes on.
  */
 export function wordText(fields: SearchedFields): string {
   const texts = searchedTexts(fields)
   const [only] = texts
-  if (texts.length === 1 && only !== undefined) return joined(foldedWords(only))
-  return texts.map((text) => joined(foldedWords(text))).join('\n')
+  const words =
+    texts.length === 1 && only !== undefined
+      ? joined(foldedWords(only))
+      : texts.map((text) => joined(foldedWords(text))).join('\n')
+  return fields.message.includes(WORDS_ESCAPED) ? `${words}\n ${WORDS_ESCAPED} ` : words
 }
 
 /** UTF-16 units of a piece of a long word. */

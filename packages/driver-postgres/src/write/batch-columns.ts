@@ -5,7 +5,7 @@ import { wordText } from '../text/word-text.js'
 import { bigintArray, integerArray, smallintArray, textArray } from './binary-array.js'
 
 /** Bytes of an entry beside its texts: the numbers, the row and its indexes, as measured with entries of a web shop. */
-const FIXED_SIZE = 180
+const FIXED_SIZE = 290
 
 /** What the store counts of a batch. Times are in microseconds. */
 export interface BatchSummary {

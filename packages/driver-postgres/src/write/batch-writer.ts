@@ -1,7 +1,7 @@
 import type { LogBatch } from '@logpond/core'
 import type { Connection } from '../connection/connection.js'
 import type { ConnectionPool } from '../connection/connection-pool.js'
-import { type Row, rowsOf } from '../connection/query.js'
+import { type Row, rowsOf } from '../connection/query-rows.js'
 import { encodeText } from '../text/text-code.js'
 import { type BatchSummary, columnsOf, summaryOf } from './batch-columns.js'
 import { LINE_COLUMNS, linesOf } from './batch-lines.js'

@@ -12,6 +12,10 @@ describe('wordText', () => {
     expect(wordText({ message: 'Order failed', attributes })).toBe(' order failed \n no route ')
   })
 
+  it('marks messages with escape sequences', () => {
+    expect(wordText({ message: '\x1b[31mred\x1b[0m' })).toBe(' red \n \x1b ')
+  })
+
   it('cuts long words into pieces that are not words by themselves', () => {
     const long = `${'a'.repeat(PIECE) + 'b'.repeat(PIECE)}c`
     expect(wordText({ message: `x ${long}` })).toBe(` x ${'a'.repeat(PIECE)}\t \t${'b'.repeat(PIECE)}\t \tc `)

@@ -2,12 +2,7 @@ import { abortedError, checkSignal } from './aborted.js'
 import { cancel } from './cancel.js'
 import type { Connection } from './connection.js'
 import type { ConnectionPool } from './connection-pool.js'
-
-/** A row of a result, as texts. */
-export type Row = readonly (string | null)[]
-
-/** Every value as the text that the server sends. */
-const AS_TEXT = { getTypeParser: () => (value: string) => value }
+import { type Row, rowsOf } from './query-rows.js'
 
 /** Runs a statement whose result can be large, and cancels it on the server when the signal is aborted. */
 export class ReadQueries {
@@ -40,21 +35,4 @@ export class ReadQueries {
       }
     }, signal)
   }
-}
-
-/** Runs a statement on a connection. */
-export async function rowsOf(
-  { client }: Connection,
-  text: string,
-  values: readonly unknown[] = [],
-  name?: string,
-): Promise<Row[]> {
-  const { rows } = await client.query<(string | null)[]>({
-    text,
-    values: [...values],
-    rowMode: 'array',
-    types: AS_TEXT,
-    ...(name !== undefined && { name }),
-  })
-  return rows
 }
