@@ -1,5 +1,6 @@
 import { Cleaner } from './cleanup/cleaner.js'
 import { checkSignal } from './connection/aborted.js'
+import { Canceller } from './connection/canceller.js'
 import { ConnectionPool } from './connection/connection-pool.js'
 import { findHost } from './connection/find-host.js'
 import { loadPg } from './connection/load-pg.js'
@@ -47,11 +48,11 @@ export class PostgresStore {
     }
     const schema = quoted(options.schema)
     // Writes have a connection of their own, so that they never wait for reads. No write is cut off by a time limit for reads.
-    const writers = new ConnectionPool(() => connect(0), 1)
+    const writers = new ConnectionPool((signal) => connect({ statementTimeout: 0, signal }), 1)
     writers.add(connection)
-    const cleaners = new ConnectionPool(() => connect(0), 1)
-    const readers = new ConnectionPool(connect, options.poolSize)
-    const queries = new ReadQueries(readers, connect)
+    const cleaners = new ConnectionPool((signal) => connect({ statementTimeout: 0, signal }), 1)
+    const readers = new ConnectionPool((signal) => connect({ signal }), options.poolSize)
+    const queries = new ReadQueries(readers, new Canceller([readers, cleaners, writers], connect))
     return new PostgresStore({
       writer: new BatchWriter({ pool: writers, schema, partitionSize: options.partitionSize }),
       reads: new Reads(queries, schema),

@@ -61,22 +61,19 @@ const NO_URL: ErrorKind = {
 }
 const OTHER: ErrorKind = { code: 'IO', advice: 'Check the log of the server.' }
 
-/** Errors of Node.js when a connection cannot be made or is lost. */
-const NETWORK = /^(E[A-Z]+|ERR_(SOCKET|STREAM|TLS|SSL)_.*|CERT_.*|UNABLE_TO_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*)$/
-/** Errors of pg without a code. */
-const LOST =
-  /Connection terminated|Client has encountered a connection error|timeout expired|timeout exceeded|not queryable|SSL|SASL|SCRAM/i
 /** Errors of pg when bytes are not of the protocol of Postgres. */
 const NO_PROTOCOL = /received invalid response|Received unexpected|Unknown authenticationOk/
+/** Mistakes in a program: retries do not help. */
+const MISTAKES = [TypeError, RangeError, ReferenceError, SyntaxError]
 
 /** Converts an error of Postgres, pg or the network to an error of the contract. */
 export function toStorageError(thrown: unknown, work: Work, place: string): unknown {
   if (isLogStorageError(thrown) || !(thrown instanceof Error)) return thrown
   const code = (thrown as { code?: unknown }).code
+  if (MISTAKES.some((kind) => thrown instanceof kind) && !isOfUrl(thrown, code)) return thrown
   const sqlState = typeof code === 'string' && isSqlState(thrown) ? code : undefined
+  // Without a code of the server, the error is about the connection: of Node.js, or of pg, whose errors have no codes.
   const kind = sqlState === undefined ? kindOfClient(thrown, code) : kindOfServer(sqlState)
-  // A mistake of the driver itself: retries do not help.
-  if (kind === undefined) return thrown
   const isLost = kind.code === 'CONNECTION' && work === 'write'
   const detail = sqlState === undefined ? thrown.message : `${thrown.message} (${sqlState})`
   return new LogStorageError(
@@ -88,6 +85,8 @@ export function toStorageError(thrown: unknown, work: Work, place: string): unkn
 
 /** Whether the connection can be used after the error. */
 export function leavesConnection(thrown: unknown): boolean {
+  // Whoever cancels a statement destroys the connection if it cannot be used again.
+  if (isLogStorageError(thrown)) return thrown.code === 'ABORTED'
   return isSqlState(thrown) && kindOfServer((thrown as { code: string }).code).code !== 'CONNECTION'
 }
 
@@ -95,12 +94,13 @@ function kindOfServer(sqlState: string): ErrorKind {
   return KINDS[sqlState] ?? KINDS[sqlState.slice(0, 2)] ?? OTHER
 }
 
-function kindOfClient(thrown: Error, code: unknown): ErrorKind | undefined {
-  if (code === 'ERR_INVALID_URL' || thrown instanceof URIError) return NO_URL
-  if (typeof code === 'string' && NETWORK.test(code) && !/^ERR_(?!SOCKET|STREAM|TLS|SSL)/.test(code))
-    return CONNECTION
-  if (NO_PROTOCOL.test(thrown.message)) return FOREIGN
-  return LOST.test(thrown.message) ? CONNECTION : undefined
+function kindOfClient(thrown: Error, code: unknown): ErrorKind {
+  if (isOfUrl(thrown, code)) return NO_URL
+  return NO_PROTOCOL.test(thrown.message) ? FOREIGN : CONNECTION
+}
+
+function isOfUrl(thrown: Error, code: unknown): boolean {
+  return code === 'ERR_INVALID_URL' || thrown instanceof URIError
 }
 
 /** Errors of the server have a severity beside the code. */

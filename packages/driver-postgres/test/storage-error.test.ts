@@ -105,4 +105,5 @@ it('uses a connection again after an error of a statement only', () => {
   expect(leavesConnection(ofServer('22021'))).toBe(true)
   expect(leavesConnection(ofServer('57P01'))).toBe(false)
   expect(leavesConnection(ofSystem('ECONNRESET'))).toBe(false)
+  expect(leavesConnection(new LogStorageError('ABORTED', 'The caller aborted this call.'))).toBe(true)
 })

@@ -103,8 +103,18 @@ export class PostgresServer {
     return `postgres://${user}@127.0.0.1:${this.port}/${database}`
   }
 
-  /** Starts the server again. */
+  /** Starts the server again, as soon as the processes of a killed one have ended. */
   async resume(): Promise<void> {
+    for (;;) {
+      try {
+        return await this.#startOnce()
+      } catch (error) {
+        if (!String(error).includes('pre-existing shared memory block')) throw error
+      }
+    }
+  }
+
+  async #startOnce(): Promise<void> {
     const settings = [...SETTINGS, ...this.#settings].flatMap((setting) => ['-c', setting])
     const child = spawn(
       this.#binaries.postgres,

@@ -10,17 +10,16 @@ interface Waiter {
 
 /** Connections that are opened when they are needed, up to a number. Calls beyond it wait in the order in which they came. */
 export class ConnectionPool {
-  readonly #connect: () => Promise<Connection>
+  readonly #connect: (signal?: AbortSignal) => Promise<Connection>
   readonly #size: number
   readonly #idle: Connection[] = []
   readonly #waiters = new Set<Waiter>()
-  /** Connections that are being opened for calls which no longer wait for them. */
-  readonly #abandoned = new Set<Promise<void>>()
+  readonly #uses = new Set<Promise<unknown>>()
   /** Connections that exist or are being opened. */
   #count = 0
   #isClosed = false
 
-  constructor(connect: () => Promise<Connection>, size: number) {
+  constructor(connect: (signal?: AbortSignal) => Promise<Connection>, size: number) {
     this.#connect = connect
     this.#size = size
   }
@@ -33,8 +32,27 @@ export class ConnectionPool {
   }
 
   /** Lends a connection. One that was lost, or that the work has marked as broken, is closed afterwards. */
-  async use<T>(work: (connection: Connection) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const connection = await this.#acquire(signal)
+  use<T>(work: (connection: Connection) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.#counted(this.#acquire(signal).then((connection) => this.#lend(connection, work)))
+  }
+
+  /** Lends a connection that is open and idle; returns undefined if there is none. */
+  useIdle<T>(work: (connection: Connection) => Promise<T>): Promise<T> | undefined {
+    const place = this.#idle.findLastIndex(({ isBroken }) => !isBroken)
+    const [connection] = place === -1 ? [] : this.#idle.splice(place, 1)
+    return connection === undefined ? undefined : this.#counted(this.#lend(connection, work))
+  }
+
+  async #counted<T>(use: Promise<T>): Promise<T> {
+    this.#uses.add(use)
+    try {
+      return await use
+    } finally {
+      this.#uses.delete(use)
+    }
+  }
+
+  async #lend<T>(connection: Connection, work: (connection: Connection) => Promise<T>): Promise<T> {
     connection.keepAlive(true)
     try {
       return await work(connection)
@@ -46,12 +64,13 @@ export class ConnectionPool {
     }
   }
 
-  /** Closes the idle connections. No call may be under way. */
+  /** Closes all connections, once those that are lent have come back. */
   async close(): Promise<void> {
     this.#isClosed = true
+    await Promise.allSettled(this.#uses)
     const idle = this.#idle.splice(0)
     this.#count -= idle.length
-    await Promise.all([...idle.map((connection) => connection.close()), ...this.#abandoned])
+    await Promise.all(idle.map((connection) => connection.close()))
   }
 
   async #acquire(signal: AbortSignal | undefined): Promise<Connection> {
@@ -67,33 +86,12 @@ export class ConnectionPool {
       const handed = await this.#wait(signal)
       if (handed !== undefined) return handed
     } else this.#count++
-    return this.#open(signal)
-  }
-
-  /** If the signal is aborted before the connection is made, other calls use it. */
-  async #open(signal: AbortSignal | undefined): Promise<Connection> {
-    const opening = this.#connect()
-    const aborted = Promise.withResolvers<never>()
-    const abort = () => aborted.reject(abortedError(signal))
-    signal?.addEventListener('abort', abort, { once: true })
     try {
-      return await Promise.race([opening, aborted.promise])
+      return await this.#connect(signal)
     } catch (error) {
-      if (signal?.aborted) this.#keepWhenOpen(opening)
-      else this.#free()
+      this.#free()
       throw error
-    } finally {
-      signal?.removeEventListener('abort', abort)
     }
-  }
-
-  #keepWhenOpen(opening: Promise<Connection>): void {
-    const kept = opening.then(
-      (connection) => this.#release(connection),
-      () => this.#free(),
-    )
-    this.#abandoned.add(kept)
-    kept.finally(() => this.#abandoned.delete(kept))
   }
 
   /** Resolves with a connection; without one, the caller may open one in place of one that was closed. */

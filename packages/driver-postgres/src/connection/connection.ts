@@ -1,3 +1,4 @@
+import { abortedError, checkSignal } from './aborted.js'
 import type { Client, ClientConstructor } from './load-pg.js'
 import type { ServerOptions } from './server-options.js'
 
@@ -30,8 +31,15 @@ export class Connection {
   }
 
   /** Connects, and sets what the driver relies on. */
-  static async open(Client: ClientConstructor, options: ServerOptions): Promise<Connection> {
+  static async open(
+    Client: ClientConstructor,
+    options: ServerOptions,
+    signal?: AbortSignal,
+  ): Promise<Connection> {
+    checkSignal(signal)
     const client = new Client(options.config)
+    const abort = () => (client as unknown as InnerClient).connection.stream.destroy()
+    signal?.addEventListener('abort', abort, { once: true })
     let failure: unknown
     // Without a listener, an error between two statements would end the process.
     client.on('error', (error) => {
@@ -53,7 +61,9 @@ export class Connection {
       return connection
     } catch (error) {
       await end(client)
-      throw error
+      throw signal?.aborted ? abortedError(signal, error) : error
+    } finally {
+      signal?.removeEventListener('abort', abort)
     }
   }
 

@@ -10,7 +10,10 @@ import type { ServerOptions } from './server-options.js'
 /** A connection to a host that accepts writes, and how to make more. */
 export interface Host {
   readonly connection: Connection
-  readonly connect: (statementTimeout?: number) => Promise<Connection>
+  readonly connect: (options?: {
+    readonly statementTimeout?: number
+    readonly signal?: AbortSignal | undefined
+  }) => Promise<Connection>
 }
 
 /** Finds the first host of the url that accepts writes. */
@@ -25,10 +28,10 @@ export async function findHost(
     checkSignal(signal)
     const server = serverOptions(url, options)
     try {
-      const connection = await Connection.open(Client, { ...server, statementTimeout: 0 })
+      const connection = await Connection.open(Client, { ...server, statementTimeout: 0 }, signal)
       if (await acceptsWrites(connection)) {
-        const connect = (statementTimeout = server.statementTimeout) =>
-          Connection.open(Client, { ...server, statementTimeout })
+        const connect: Host['connect'] = ({ statementTimeout = server.statementTimeout, signal: one } = {}) =>
+          Connection.open(Client, { ...server, statementTimeout }, one)
         return { connection, connect }
       }
       standby = `${connection.client.host}:${connection.client.port}`

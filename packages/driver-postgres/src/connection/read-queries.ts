@@ -1,38 +1,40 @@
 import { abortedError, checkSignal } from './aborted.js'
-import { cancel } from './cancel.js'
-import type { Connection } from './connection.js'
+import type { Canceller } from './canceller.js'
 import type { ConnectionPool } from './connection-pool.js'
 import { type Row, rowsOf } from './query-rows.js'
 
 /** Runs a statement whose result can be large, and cancels it on the server when the signal is aborted. */
 export class ReadQueries {
   readonly #pool: ConnectionPool
-  readonly #connect: () => Promise<Connection>
+  readonly #canceller: Canceller
 
-  constructor(pool: ConnectionPool, connect: () => Promise<Connection>) {
+  constructor(pool: ConnectionPool, canceller: Canceller) {
     this.#pool = pool
-    this.#connect = connect
+    this.#canceller = canceller
   }
 
   rows(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<Row[]> {
-    return this.#pool.use(async (connection) => {
+    const answer = Promise.withResolvers<Row[]>()
+    // An aborted call does not wait for the server, which looks for signals now and then: the connection is lent until it has.
+    const use = this.#pool.use(async (connection) => {
       checkSignal(signal)
       const statement = rowsOf(connection, text, values)
-      if (signal === undefined) return statement
       let cancelled: Promise<void> | undefined
       const abort = () => {
-        connection.isBroken = true
-        cancelled = cancel(connection, statement, this.#connect)
+        const sent = () => answer.reject(abortedError(signal))
+        cancelled = this.#canceller.cancel(connection, statement, sent)
       }
-      signal.addEventListener('abort', abort, { once: true })
+      signal?.addEventListener('abort', abort, { once: true })
       try {
-        return await statement
+        answer.resolve(await statement)
       } catch (error) {
-        throw signal.aborted ? abortedError(signal, error) : error
+        throw signal?.aborted ? abortedError(signal, error) : error
       } finally {
-        signal.removeEventListener('abort', abort)
+        signal?.removeEventListener('abort', abort)
         await cancelled
       }
     }, signal)
+    use.catch(answer.reject)
+    return answer.promise
   }
 }
