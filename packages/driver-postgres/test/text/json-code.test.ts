@@ -24,6 +24,16 @@ describe('encodeJson', () => {
     expect(encodeJson(json)).toBe(json)
   })
 
+  it.each([
+    ['{"n":9007199254740993}', '{"n":9007199254740992}'],
+    ['{"n":0.1000000000000000055}', '{"n":0.1}'],
+    ['{"n":1e-400}', '{"n":0}'],
+    ['{"n":[1.0000000000000000]}', '{"n":[1]}'],
+    ['{"id":"12345678901234567890"}', '{"id":"12345678901234567890"}'],
+  ])('writes the numbers of %s with the precision of a double', (json, expected) => {
+    expect(encodeJson(json)).toBe(expected)
+  })
+
   it('encodes the keys and texts of a value, and nothing else', () => {
     fc.assert(
       fc.property(value, (original) => {
