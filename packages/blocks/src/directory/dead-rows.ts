@@ -75,7 +75,8 @@ export class DeadRowBits implements DeadRows {
     for (let row = 0; row < this.rows; row++) {
       if (!this.has(row)) continue
       const from = row
-      while (row < this.rows && this.has(row)) row++
+      // No bit behind the last row is set.
+      while (this.has(row)) row++
       yield [from, row]
     }
   }
