@@ -26,10 +26,10 @@ function hotStore() {
 }
 
 /** Blocks of the first two batches. */
-function made({ store, engine }: ReturnType<typeof hotStore>, blockRows = ROWS): MadeBlocks {
+function made({ store, engine }: ReturnType<typeof hotStore>, kind: 'seal' | 'merge' = 'seal'): MadeBlocks {
   const { parts } = runSync(engine.directory.refresh())
-  const task = { kind: 'seal', parts: parts.filter(({ key }) => key <= 2), isDue: true } as const
-  const blocks = runSync(makeBlocks(store, task, { ...ENGINE_LIMITS, blockRows }))
+  const task = { kind, parts: parts.filter(({ key }) => key <= 2), isDue: true } as const
+  const blocks = runSync(makeBlocks(store, task, { ...ENGINE_LIMITS, blockRows: ROWS }))
   if (blocks === undefined) throw new Error('a part has vanished')
   return blocks
 }
@@ -73,6 +73,14 @@ it('puts blocks in the place of their parts, under the next keys', () => {
   expect(values.head).toEqual([...third('head'), ...stored('head')])
   expect(values.body).toEqual([...third('body'), ...stored('body')])
   expect(values.filter).toEqual(stored('filter'))
+})
+
+it('stores no filter of a batch that was merged', () => {
+  const hot = hotStore()
+  expect(runSync(commitSeal(hot.store, made(hot, 'merge')))).toBe(true)
+  const { values } = contentOf(hot.store)
+  expect(values.head.map(({ key }: { key: number }) => key)).toEqual([3, 4])
+  expect(values.filter).toEqual([])
 })
 
 it('remembers the tokens of the batches that are gone', () => {
