@@ -10,9 +10,9 @@ const selectState = {
     (SELECT max(key) FROM log_part) AS last_part FROM log_state`,
   parameters: [],
 }
-const selectHeads = 'SELECT key, head FROM log_part ORDER BY key'
-const selectTokens = 'SELECT value FROM log_token'
-const selectDead = 'SELECT key, value FROM log_dead'
+const selectHeads = 'SELECT key, CAST(head AS BLOB) AS head FROM log_part ORDER BY key'
+const selectTokens = 'SELECT CAST(value AS BLOB) AS value FROM log_token'
+const selectDead = 'SELECT key, CAST(value AS BLOB) AS value FROM log_dead'
 interface Totals {
   readonly rows: number
   readonly lastId: number

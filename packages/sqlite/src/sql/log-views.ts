@@ -19,13 +19,17 @@ const entriesIn = (rows: string) => `
     p.key AS part
   FROM main.log_part p CROSS JOIN json_each(logpond_rows(
     p.key,
-    p.head,
-    coalesce(p.body, (SELECT b.value FROM main.log_body b WHERE b.key = p.key), ${rows}),
-    (SELECT d.value FROM main.log_dead d WHERE d.key = p.key)
+    CAST(p.head AS BLOB),
+    coalesce(
+      CAST(p.body AS BLOB),
+      (SELECT CAST(b.value AS BLOB) FROM main.log_body b WHERE b.key = p.key),
+      ${rows}
+    ),
+    CAST((SELECT d.value FROM main.log_dead d WHERE d.key = p.key) AS BLOB)
   )) r`
 
 const partColumn = (column: string, type: string) =>
-  `CAST(logpond_part(p.key, p.head, d.value, '${column}') AS ${type}) AS ${column}`
+  `CAST(logpond_part(p.key, CAST(p.head AS BLOB), CAST(d.value AS BLOB), '${column}') AS ${type}) AS ${column}`
 
 const PARTS = `
   SELECT
@@ -34,8 +38,8 @@ const PARTS = `
     ${partColumn('entries', 'INTEGER')},
     ${partColumn('first_id', 'INTEGER')},
     ${partColumn('last_id', 'INTEGER')},
-    logpond_iso(logpond_part(p.key, p.head, d.value, 'first_time_us')) AS first_time,
-    logpond_iso(logpond_part(p.key, p.head, d.value, 'last_time_us')) AS last_time,
+    logpond_iso(logpond_part(p.key, CAST(p.head AS BLOB), CAST(d.value AS BLOB), 'first_time_us')) AS first_time,
+    logpond_iso(logpond_part(p.key, CAST(p.head AS BLOB), CAST(d.value AS BLOB), 'last_time_us')) AS last_time,
     ${partColumn('first_time_us', 'INTEGER')},
     ${partColumn('last_time_us', 'INTEGER')},
     ${partColumn('min_severity_number', 'INTEGER')},

@@ -4,7 +4,7 @@ import type { SqliteRow, SqliteValue } from '../connection/sqlite-connection.js'
 import type { StatementCache } from '../connection/statement-cache.js'
 import { ROW_SEVERITY, ROW_TIME } from '../schema/row-values.js'
 
-const selectHead = 'SELECT head AS value FROM log_part WHERE key = ?'
+const selectHead = 'SELECT CAST(head AS BLOB) AS value FROM log_part WHERE key = ?'
 const selectRows = {
   sql: `
     SELECT id, ${ROW_TIME} AS timestamp, ${ROW_SEVERITY} AS severity, CAST(message AS TEXT) AS message,

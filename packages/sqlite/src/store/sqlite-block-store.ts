@@ -22,10 +22,10 @@ import { ValueChanges } from './value-changes.js'
 /** SQLite's limit for a row, less the bytes of a head. */
 const VALUE_BYTES = 990_000_000
 
-// A body may be in either table.
+// A body may be in either table. Another program may have stored a value as text: its bytes are the same, or its checksum is wrong.
 const selectBody = `
-  SELECT key, value FROM log_body WHERE key BETWEEN ? AND ?
-  UNION ALL SELECT key, body FROM log_part WHERE key BETWEEN ? AND ? AND body IS NOT NULL
+  SELECT key, CAST(value AS BLOB) AS value FROM log_body WHERE key BETWEEN ? AND ?
+  UNION ALL SELECT key, CAST(body AS BLOB) FROM log_part WHERE key BETWEEN ? AND ? AND body IS NOT NULL
   ORDER BY key LIMIT CAST(? AS INTEGER)`
 
 /** A `LIMIT` without a limit. */
@@ -119,13 +119,13 @@ export class SqliteBlockStore implements BlockStore {
 }
 
 const SELECT_VALUES: Readonly<Record<Exclude<Space, 'body'>, string>> = {
-  head: selectFrom('log_part', 'head AS value'),
+  head: selectFrom('log_part', 'head'),
   filter: selectFrom('log_filter'),
   dead: selectFrom('log_dead'),
   token: selectFrom('log_token'),
   aside: selectFrom('log_aside'),
 }
 
-function selectFrom(table: string, value = 'value'): string {
-  return `SELECT key, ${value} FROM ${table} WHERE key BETWEEN ? AND ? ORDER BY key LIMIT CAST(? AS INTEGER)`
+function selectFrom(table: string, column = 'value'): string {
+  return `SELECT key, CAST(${column} AS BLOB) AS value FROM ${table} WHERE key BETWEEN ? AND ? ORDER BY key LIMIT CAST(? AS INTEGER)`
 }
