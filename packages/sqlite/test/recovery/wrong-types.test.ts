@@ -42,11 +42,12 @@ async function changed(sql: string): Promise<string> {
 async function reopened(path: string, binding: typeof testBinding) {
   const driver = driverOf(path, { binding })
   const found = [...((await driver.open()) ?? [])]
-  let ids = await driver.readAfter(0, {}, 1000).catch(() => undefined)
+  const read = async () => driver.readAfter(0, {}, 1000)
+  let ids = await read().catch(() => undefined)
   if (ids === undefined) {
     await driver.close()
     found.push(...((await driver.open()) ?? []))
-    ids = await driver.readAfter(0, {}, 1000)
+    ids = await read()
   }
   const [id] = await driver.append(makeBatch([{ message: 'new' }]))
   await driver.close()
