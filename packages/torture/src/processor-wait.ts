@@ -20,7 +20,7 @@ export class ProcessorWait {
   /** The total until now; 0 if the system does not count it. */
   total(): number {
     for (const thread of threadsIn(this.#folder)) {
-      const wait = waitOf(`${this.#folder}/${thread}/schedstat`)
+      const wait = readWait(`${this.#folder}/${thread}`)
       if (wait !== undefined) this.#waits.set(thread, wait)
     }
     return [...this.#waits.values()].reduce((sum, wait) => sum + wait, 0)
@@ -35,10 +35,19 @@ function threadsIn(folder: string): string[] {
   }
 }
 
+/**
+ * Milliseconds that one thread has waited for a processor; 0 if the system does not count it.
+ *
+ * @param folder The folder of the thread in /proc
+ */
+export function processorWaitOf(folder: string): number {
+  return readWait(folder) ?? 0
+}
+
 /** The second of three numbers, in nanoseconds. */
-function waitOf(path: string): number | undefined {
+function readWait(folder: string): number | undefined {
   try {
-    return Number(readFileSync(path, 'utf8').split(' ')[1]) / 1e6
+    return Number(readFileSync(`${folder}/schedstat`, 'utf8').split(' ')[1]) / 1e6
   } catch {
     // The thread has ended.
     return undefined

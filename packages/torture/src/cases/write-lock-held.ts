@@ -33,7 +33,7 @@ export const writeLockHeld: TortureCase = {
 }
 
 interface Delays {
-  /** The longest delay of the writer's event loop, in milliseconds. */
+  /** The longest time for which the writer has kept its event loop from running, in milliseconds. */
   readonly own: number
   /** That of a process that only waited at the same time. */
   readonly machine: number

@@ -1,10 +1,9 @@
 // Stores entries in bursts until it is killed, or as many as its task says. `node writer.js TASK`
 // Reports: `open`, `committed` for the first committed entry, `stored` when all entries are submitted.
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isLogStorageError } from '@logpond/core'
 import { Journal } from '../journal.js'
-import { LOOP_DELAY } from '../loop-delay.js'
+import { LOOP_DELAY, LoopDelay } from '../loop-delay.js'
 import { below, randomOf } from '../random.js'
 import { IN_TRANSACTION } from './breaking-connection.js'
 import { JournalingWriter, noteStrays } from './journaling-writer.js'
@@ -20,7 +19,7 @@ const journal = new Journal(task.journal)
 noteStrays(journal)
 if (task.breaks === 'terminated') terminateThreads(IN_TRANSACTION)
 if (growth !== undefined) grow(growth)
-const delay = monitorEventLoopDelay({ resolution: 1 })
+const delay = new LoopDelay()
 
 try {
   await write()
@@ -33,7 +32,7 @@ try {
 async function write(): Promise<void> {
   const storage = await openVictimStorage(task)
   report('open')
-  delay.enable()
+  delay.start()
   const writer = new JournalingWriter(storage, task.writer, journal)
   writer.onCommit = () => report('committed')
   for (let bursts = 1; writer.stored < entries; bursts++) {
@@ -47,8 +46,7 @@ async function write(): Promise<void> {
     }
     await sleep(random() * pause)
   }
-  delay.disable()
-  journal.write({ note: LOOP_DELAY, value: delay.max / 1e6 })
+  journal.write({ note: LOOP_DELAY, value: delay.stop() })
   report('stored')
   await storage.flush()
   await storage.close()
