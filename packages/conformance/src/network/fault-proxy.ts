@@ -14,7 +14,7 @@ interface Direction {
  * connections, when a test requests it. It knows no protocol.
  *
  * ```ts
- * await using proxy = await FaultProxy.start({ host: '127.0.0.1', port: 5432 })
+ * const proxy = await FaultProxy.start({ host: '127.0.0.1', port: 5432 })
  * const driver = postgres({ url: `postgres://postgres@127.0.0.1:${proxy.address.port}/logs` })
  * await driver.open()
  * proxy.cutUpload(1000)
