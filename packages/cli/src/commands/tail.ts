@@ -4,7 +4,6 @@ import { CommandError } from '../command-error.js'
 import type { Context } from '../context.js'
 import { type Database, openToRead } from '../database.js'
 import { checkPrinted } from '../fields/check-fields.js'
-import { followAgain } from '../follow-again.js'
 import { addFormatOptions, entryFormat, type FormatOptions } from '../output/entry-format.js'
 import { parseCount } from '../parse-values.js'
 import { addLiveFilterOptions, type LiveFilterOptions, QUERY_HELP, toLiveQuestion } from '../query-options.js'
@@ -77,6 +76,7 @@ async function followEntries(
         : { after: options.after, shown: new Set<number>() }
     const onLost = (reason: string) =>
       void context.stderr.write(`logpond: ${visibleText(reason)} Trying again until Ctrl-C.\n`)
+    const { followAgain } = await import('../follow-again.js')
     const following = followAgain({ storage, filter, after, signal, delay: context.after, onLost })
     for await (const entry of following) if (!shown.delete(entry.id)) await write(entry)
   } finally {
