@@ -52,11 +52,49 @@ export function promisesOfBindingInThread<Group extends { readonly name: string 
 }
 
 /**
- * The groups that `npm test` runs on a binding in a worker thread. It runs the whole suite in the calling thread, where opening a
- * driver takes a tenth of the time; `npm run test:all` runs it in both.
+ * The groups that `npm test` runs on a binding in a worker thread. It runs the whole suite in the calling thread of one binding, where
+ * opening a driver takes a tenth of the time; `npm run test:all` runs it everywhere.
  */
 export function promisesOfThreads<Group extends { readonly name: string }>(
   groups: readonly Group[],
 ): readonly Group[] {
   return chosenGroups(groups, THREAD_GROUPS)
+}
+
+/**
+ * Groups that depend on the binding in the calling thread: on how it stores values, locks and opens files, and reports errors. Searches,
+ * counts and what a storage does are decided by code that is the same for all bindings.
+ */
+const MAIN_GROUPS: readonly string[] = [
+  'lifecycle',
+  'append and ids',
+  'atomicity',
+  'idempotent tokens',
+  'synchronous append',
+  'order',
+  'round trip',
+  'transferable',
+  'search',
+  'full text',
+  'cleanup',
+  'figures',
+  'durability',
+  'state over time',
+  'sync',
+  'several processes',
+  'concurrent reads',
+  'overlapping work',
+  'leftovers',
+  'errors',
+  'resources',
+  'claims',
+  'storage: endings',
+  'storage: recovery',
+]
+
+/** The groups that `npm test` runs in the calling thread on a binding, if it runs the whole suite on another one. */
+export function promisesOfBinding<Group extends { readonly name: string }>(
+  groups: readonly Group[],
+): readonly Group[] {
+  return chosenGroups(groups, MAIN_GROUPS)
 }
