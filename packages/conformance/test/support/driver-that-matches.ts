@@ -1,4 +1,4 @@
-import type { DriverFilter, DriverSearch, LogDriver, StoredLogEntry } from '@logpond/core'
+import type { DriverFilter, DriverHistogram, DriverSearch, LogDriver, StoredLogEntry } from '@logpond/core'
 import type { CreateDriver } from '../../src/lab/create-driver.js'
 import { matchesFilter, modelHistogram, modelReadAfter, modelSearch } from '../../src/model/entry-model.js'
 import { brokenMemoryDriver } from './broken-memory-driver.js'
@@ -17,7 +17,7 @@ export function readsOf(driver: LogDriver, matches: Matches): Reads {
   return {
     search: async (query) => modelSearch(await matching(query), cutOf(query)),
     count: async (filter) => (await matching(filter)).length,
-    histogram: async (query) => modelHistogram(await matching(query), { bucket: query.bucket }),
+    histogram: async (query) => modelHistogram(await matching(query), slicesOf(query)),
     readAfter: async (id, filter, limit) => modelReadAfter(await matching(filter), id, {}, limit),
   }
 }
@@ -25,6 +25,11 @@ export function readsOf(driver: LogDriver, matches: Matches): Reads {
 /** The fields of a search that select among the matches. */
 export function cutOf({ order, after, limit }: DriverSearch): DriverSearch {
   return { order, limit, ...(after && { after }) }
+}
+
+/** The fields of a histogram that divide the matches into slices. */
+function slicesOf({ bucket, offset }: DriverHistogram): DriverHistogram {
+  return { bucket, ...(offset !== undefined && { offset }) }
 }
 
 /** A driver with another definition of which entries match. */
@@ -53,7 +58,7 @@ export function driverThatAsks(
     const changed: Reads = {
       search: (query, signal) => driver.search({ ...change(query), ...cutOf(query) }, signal),
       count: (filter, signal) => driver.count(change(filter), signal),
-      histogram: (query, signal) => driver.histogram({ ...change(query), bucket: query.bucket }, signal),
+      histogram: (query, signal) => driver.histogram({ ...change(query), ...slicesOf(query) }, signal),
       readAfter: (id, filter, limit, signal) => driver.readAfter(id, change(filter), limit, signal),
     }
     return Object.fromEntries(reads.map((read) => [read, changed[read]]))
