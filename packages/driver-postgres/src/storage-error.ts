@@ -85,7 +85,7 @@ export function toStorageError(thrown: unknown, work: Work, place: string): unkn
 
 /** Whether the connection can be used after the error. */
 export function leavesConnection(thrown: unknown): boolean {
-  // Whoever cancels a statement destroys the connection if it cannot be used again.
+  // The code that cancels a statement destroys the connection if it cannot be used again.
   if (isLogStorageError(thrown)) return thrown.code === 'ABORTED'
   return isSqlState(thrown) && kindOfServer((thrown as { code: string }).code).code !== 'CONNECTION'
 }
