@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasChdb, startChdb } from '../../../driver-clickhouse/test/servers/chdb.js'
 import type { ServerProcess } from '../../../driver-clickhouse/test/servers/server-process.js'
-import { fillDatabase } from '../support/fill-database.js'
+import { expectCopiedThereAndBack } from '../support/expect-copied.js'
 import { runCli } from '../support/run-cli.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
@@ -45,21 +45,6 @@ describe.skipIf(!hasChdb)('--db clickhouse://…, on ClickHouse 26.7', () => {
   })
 
   it('is copied from a file and back, and every entry is the same', async () => {
-    const directory = temporaryDirectory()
-    await fillDatabase(
-      directory,
-      Array.from({ length: 500 }, (_, i) => ({
-        message: `entry ${i} \0 é`,
-        timestamp: 1_700_000_000_000 + i / 8,
-        attributes: { n: i, '': { 'a.b': [null, '\0', 1e21] } },
-      })),
-    )
-    const table = `${db}/default?table=copied`
-    const there = await runCli(['copy', '.logpond/logs.db', table, '--verify'], { directory })
-    expect(there).toMatchObject({ status: 0, stdout: expect.stringMatching(/^500 entries copied; both/) })
-    const back = await runCli(['copy', table, 'back.db', '--verify', '--json'], { directory })
-    expect(JSON.parse(back.stdout)).toEqual({ copied: 500, total: 500, complete: true })
-    const exported = async (from: string) => (await runCli(['export', '--db', from], { directory })).stdout
-    expect(await exported('back.db')).toBe(await exported('.logpond/logs.db'))
+    await expectCopiedThereAndBack(`${db}/default?table=copied`)
   })
 })

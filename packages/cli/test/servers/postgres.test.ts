@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { binariesOfNpm, binariesOfSystem, PostgresServer } from '@logpond/test-servers'
 import { afterAll, describe, expect, it } from 'vitest'
-import { fillDatabase } from '../support/fill-database.js'
+import { expectCopiedThereAndBack } from '../support/expect-copied.js'
 import { runCli, startCli } from '../support/run-cli.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
@@ -104,22 +104,7 @@ describe.skipIf(server === undefined)('--db postgres://…', () => {
   })
 
   it('is copied from a file and back, and every entry is the same', async () => {
-    const directory = temporaryDirectory()
-    await fillDatabase(
-      directory,
-      Array.from({ length: 500 }, (_, i) => ({
-        message: `entry ${i} \0 é`,
-        timestamp: 1_700_000_000_000 + i / 8,
-        attributes: { n: i, '': { 'a.b': [null, '\0', 1e21] } },
-      })),
-    )
-    const db = await newDatabase()
-    const there = await runCli(['copy', '.logpond/logs.db', db, '--verify'], { directory })
-    expect(there).toMatchObject({ status: 0, stdout: expect.stringMatching(/^500 entries copied; both/) })
-    const back = await runCli(['copy', db, 'back.db', '--verify', '--json'], { directory })
-    expect(JSON.parse(back.stdout)).toEqual({ copied: 500, total: 500, complete: true })
-    const exported = async (from: string) => (await runCli(['export', '--db', from], { directory })).stdout
-    expect(await exported('back.db')).toBe(await exported('.logpond/logs.db'))
+    const directory = await expectCopiedThereAndBack(await newDatabase())
     const names = readdirSync(join(directory, '.logpond')).filter((name) => name.startsWith('copy-'))
     expect(names).toHaveLength(2)
     for (const name of names)
