@@ -1,0 +1,1 @@
+export { createHandler, type HandlerOptions, type LogHandler } from './create-handler.js'
