@@ -9,7 +9,7 @@ import { appendAll } from './append-all.js'
 
 /** Attributes of each entry. No engine has an index on all of them. */
 const WIDTH = 25
-const ENTRIES = 6000
+export const LONG_ENTRIES = 6000
 
 /** Compares every attribute of every entry, and finds few entries. */
 export const LONG_FILTER: DriverFilter = {
@@ -25,9 +25,20 @@ export function wideEntry(isWanted: boolean, timestamp = SOME_TIME): TestEntry {
   return { message: isWanted ? 'wanted' : 'not wanted', timestamp, attributes }
 }
 
-/** Fills a store so that reads take long. @returns The entries that {@link LONG_FILTER} finds. */
-export async function storeForLongReads(driver: LogDriver, count = ENTRIES): Promise<StoredLogEntry[]> {
-  const entries = Array.from({ length: count }, (_, i) => wideEntry(i % 200 === 100, SOME_TIME + i))
+/**
+ * Fills a store so that reads take long.
+ *
+ * @param first The number of the first entry, if the store has others already.
+ * @returns The entries that {@link LONG_FILTER} finds, of those that were added.
+ */
+export async function storeForLongReads(
+  driver: LogDriver,
+  count = LONG_ENTRIES,
+  first = 0,
+): Promise<StoredLogEntry[]> {
+  const entries = Array.from({ length: count }, (_, i) =>
+    wideEntry((first + i) % 200 === 100, SOME_TIME + first + i),
+  )
   const stored = await appendAll(driver, entries, 3000)
   return stored.filter(({ message }) => message === 'wanted')
 }

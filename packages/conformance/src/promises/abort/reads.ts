@@ -7,6 +7,7 @@ import {
   type ValueCondition,
 } from '@logpond/core'
 import {
+  LONG_ENTRIES,
   LONG_FILTER,
   type LongRead,
   longAnswer,
@@ -43,23 +44,34 @@ async function abortedAlready(lab: Lab): Promise<void> {
   expectEqual(await driver.count({}), 1, 'count({}) after aborted reads')
 }
 
-/** Two stores with the same entries. */
-async function twoStores(lab: Lab, entries?: number): Promise<[LogDriver, LogDriver]> {
-  const drivers: [LogDriver, LogDriver] = [
+/** Two stores with the same entries, which double when a read of them is too short. */
+interface TwoStores {
+  readonly drivers: readonly [LogDriver, LogDriver]
+  entries: number
+  readonly maxEntries: number
+}
+
+async function twoStores(lab: Lab, entries: number): Promise<TwoStores> {
+  const drivers = [
     await lab.open(await lab.newDirectory()),
     await lab.open(await lab.newDirectory()),
-  ]
+  ] as const
   for (const driver of drivers) {
     await storeForLongReads(driver, entries)
     // An engine may do more work on its first read, such as starting a thread.
     await driver.count({ contains: 'nothing' })
   }
-  return drivers
+  return { drivers, entries, maxEntries: 4 * entries }
+}
+
+async function double(stores: TwoStores): Promise<void> {
+  for (const driver of stores.drivers) await storeForLongReads(driver, stores.entries, stores.entries)
+  stores.entries *= 2
 }
 
 async function abortedSoon(lab: Lab): Promise<void> {
-  const stores = await twoStores(lab)
-  for (const kind of longReadsOf(stores[0])) await expectSoon(stores, kind, LONG_FILTER, 'long')
+  const stores = await twoStores(lab, LONG_ENTRIES)
+  for (const kind of longReadsOf(stores.drivers[0])) await expectSoon(stores, kind, LONG_FILTER, 'long')
 }
 
 /** Filters that take long because of what they ask, each of which matches nothing. */
@@ -88,19 +100,27 @@ async function hostileAbortedSoon(lab: Lab): Promise<void> {
 }
 
 async function expectSoon(
-  [aborted, other]: readonly [LogDriver, LogDriver],
+  stores: TwoStores,
   kind: LongRead,
   filter: DriverFilter,
   what: string,
 ): Promise<void> {
-  let isSoon = false
-  for (let attempt = 0; attempt < ATTEMPTS && !isSoon; attempt++) {
-    isSoon = await endsBefore(kind, filter, aborted, other)
+  let isSoon = await anyEndsBefore(kind, filter, stores)
+  while (!isSoon && stores.entries < stores.maxEntries) {
+    await double(stores)
+    isSoon = await anyEndsBefore(kind, filter, stores)
   }
   expectThat(
     isSoon,
     `two aborted ${what} ${kind} calls took longer than one complete call on another store, ${ATTEMPTS} times of ${ATTEMPTS}: a read must end soon after its signal is aborted`,
   )
+}
+
+async function anyEndsBefore(kind: LongRead, filter: DriverFilter, { drivers }: TwoStores): Promise<boolean> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (await endsBefore(kind, filter, ...drivers)) return true
+  }
+  return false
 }
 
 /**
