@@ -1,0 +1,60 @@
+// Bundles `app` for browsers into `src/assets/bundled.ts`: strings, so that the pages are found wherever a bundler puts the handler.
+import { createHash } from 'node:crypto'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { build } from 'rolldown'
+
+const files = {
+  'index.html': ['text/html; charset=utf-8', squeezed(readFileSync('app/index.html', 'utf8'))],
+  'app.js': ['text/javascript; charset=utf-8', await bundledCode()],
+  'app.css': ['text/css; charset=utf-8', bundledStyles()],
+  'icon.svg': ['image/svg+xml', readFileSync('app/icon.svg', 'utf8')],
+}
+
+const lines = Object.entries(files).map(([path, [type, text]]) => {
+  const bytes = Buffer.from(text)
+  const gzip = gzipSync(bytes, { level: 9 })
+  const br = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } })
+  const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`
+  const asset = { type, etag, gzip: gzip.toString('base64'), br: br.toString('base64') }
+  return `  ${JSON.stringify(path)}: ${JSON.stringify(asset)},`
+})
+writeFileSync(
+  'src/assets/bundled.ts',
+  [
+    '// Made by bundle-app.mjs.',
+    'export const bundled: Readonly<Record<string, { type: string; etag: string; gzip: string; br: string }>> = {',
+    ...lines,
+    '}',
+    '',
+  ].join('\n'),
+)
+
+async function bundledCode() {
+  const { output } = await build({
+    input: 'app/main.tsx',
+    platform: 'browser',
+    logLevel: 'warn',
+    write: false,
+    resolve: { extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } },
+    transform: {
+      target: 'es2022',
+      jsx: { runtime: 'automatic', importSource: 'preact' },
+      define: { 'process.env.NODE_ENV': '"production"' },
+    },
+    output: { format: 'esm', minify: true, codeSplitting: false, comments: false },
+  })
+  if (output.length !== 1) throw new Error(`The pages are one module, not ${output.length}.`)
+  return output[0].code
+}
+
+/** The files in the order of their names. */
+function bundledStyles() {
+  const paths = globSync('app/styles/*.css').sort()
+  return paths.map((path) => squeezed(readFileSync(path, 'utf8').replace(/\/\*.*?\*\//gs, ''))).join('\n')
+}
+
+/** Without indentation and empty lines, which mean nothing in these files. */
+function squeezed(text) {
+  return text.replace(/\n\s+/g, '\n').trim()
+}
