@@ -1,6 +1,6 @@
 import type { ClickHouseOptions } from '@logpond/driver-clickhouse'
+import { visibleText } from '@logpond/mapping/writers'
 import { CommandError } from './command-error.js'
-import { visibleText } from './visible-text.js'
 
 const FORM = 'clickhouse://user:password@host:8123/database?table=logs&secure=true'
 const PARAMETERS = ['table', 'secure']

@@ -7,10 +7,10 @@ import {
   openLogStorage,
   type StoredLogEntry,
 } from '@logpond/core'
+import { visibleText } from '@logpond/mapping/writers'
 import { CommandError } from './command-error.js'
 import { type Context, toPath } from './context.js'
 import { isServer, serverDriver, serverFilesPath, serverName } from './server-database.js'
-import { visibleText } from './visible-text.js'
 
 export const DEFAULT_DATABASE = '.logpond/logs.db'
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { visibleText } from '@logpond/mapping/writers'
 import { Command, Option } from 'commander'
 import { addBackupCommand } from './commands/backup.js'
 import { addBenchCommand } from './commands/bench.js'
@@ -24,7 +25,6 @@ import { addTopCommand } from './commands/top.js'
 import { addTraceCommand } from './commands/trace.js'
 import type { Context, Output } from './context.js'
 import { DEFAULT_DATABASE } from './database.js'
-import { visibleText } from './visible-text.js'
 
 /** The usual columns of a terminal; the help is no wider. */
 const WIDTH = 80

@@ -1,9 +1,9 @@
 import { isLogStorageError } from '@logpond/core'
+import { visibleText } from '@logpond/mapping/writers'
 import { CommanderError } from 'commander'
 import { CommandError } from './command-error.js'
 import type { Context } from './context.js'
 import { createProgram } from './program.js'
-import { visibleText } from './visible-text.js'
 
 /**
  * Runs logpond with command-line arguments.

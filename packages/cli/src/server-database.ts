@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { LogDriver } from '@logpond/core'
+import { visibleText } from '@logpond/mapping/writers'
 import { clickHouseOptions } from './clickhouse-url.js'
 import { CommandError } from './command-error.js'
 import type { Context } from './context.js'
 import { importOptional } from './optional-package.js'
-import { visibleText } from './visible-text.js'
 
 const URL_START = /^([a-z][a-z0-9+.-]+):\/\//i
 

@@ -1,7 +1,7 @@
+import { formatTime } from '@logpond/mapping/writers'
 import { InvalidArgumentError } from 'commander'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { formatTime } from '../src/format-time.js'
 import { parseTime } from '../src/parse-time.js'
 
 const now = Date.UTC(2026, 0, 31, 12)

@@ -1,5 +1,5 @@
 import { type AttributeValue, SEVERITY_NAMES } from '@logpond/core'
-import { visibleJson, visibleText } from '../visible-text.js'
+import { visibleJson, visibleText } from '@logpond/mapping/writers'
 
 /** A value for people. A text that looks like a value of another type, or like none, has quotes. */
 export function valueLabel(value: AttributeValue, field: string): string {

@@ -1,8 +1,8 @@
+import { visibleText } from '@logpond/mapping/writers'
 import type { Command } from 'commander'
 import { type Context, toPath } from '../context.js'
 import { findDatabase } from '../database.js'
 import { formatBytes, formatCount } from '../numbers.js'
-import { visibleText } from '../visible-text.js'
 
 interface BackupOptions {
   readonly db: string

@@ -1,9 +1,9 @@
+import { visibleJson } from '@logpond/mapping/writers'
 import type { Command } from 'commander'
 import { CommandError } from '../command-error.js'
 import { type Context, toPath } from '../context.js'
 import { importOptional } from '../optional-package.js'
 import { parseCount } from '../parse-values.js'
-import { visibleJson } from '../visible-text.js'
 
 interface BenchOptions {
   readonly quick?: boolean

@@ -1,3 +1,4 @@
+import { visibleJson, visibleText } from '@logpond/mapping/writers'
 import type { Command } from 'commander'
 import { checkServer, type ServerCheck } from '../check-server.js'
 import { CommandError } from '../command-error.js'
@@ -5,7 +6,6 @@ import type { Context } from '../context.js'
 import { findDatabase } from '../database.js'
 import { isServer, serverDriver, serverName } from '../server-database.js'
 import { table } from '../table.js'
-import { visibleJson, visibleText } from '../visible-text.js'
 
 interface CheckOptions {
   readonly db: string

@@ -1,10 +1,10 @@
+import { visibleJson, visibleText } from '@logpond/mapping/writers'
 import type { Command } from 'commander'
 import { CommandError } from '../command-error.js'
 import type { Context } from '../context.js'
 import { type Diagnosis, diagnose } from '../doctor/diagnose.js'
 import { KNOWN_DRIVERS } from '../doctor/known-drivers.js'
-import { colorsFor } from '../entry-line.js'
-import { visibleJson, visibleText } from '../visible-text.js'
+import { colorsFor } from '../output/colors-for.js'
 
 export function addDoctorCommand(program: Command, context: Context): void {
   program

@@ -1,4 +1,5 @@
 import type { LogStorage, SearchFilter } from '@logpond/core'
+import { visibleJson } from '@logpond/mapping/writers'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { chooseBucket } from '../chart/choose-bucket.js'
 import { drawHistogram } from '../chart/draw-histogram.js'
@@ -13,7 +14,6 @@ import { parseCount, parseDuration } from '../parse-values.js'
 import { addQueryOptions, QUERY_HELP, type QueryOptions, toQuestion } from '../query-options.js'
 import { explain } from '../question/explain.js'
 import { refusePage } from '../question/question.js'
-import { visibleJson } from '../visible-text.js'
 
 interface HistogramOptions extends QueryOptions {
   readonly db: string

@@ -1,10 +1,10 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
+import { visibleJson, visibleText } from '@logpond/mapping/writers'
 import type { RecoveredPart } from '@logpond/sqlite'
 import type { Command } from 'commander'
 import { CommandError } from '../command-error.js'
 import { type Context, toPath } from '../context.js'
 import { findDatabase } from '../database.js'
-import { visibleJson, visibleText } from '../visible-text.js'
 
 interface RecoverOptions {
   readonly db: string

@@ -1,6 +1,6 @@
+import { visibleText } from '@logpond/mapping/writers'
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
-import { visibleText } from '../visible-text.js'
 import { DEMO_ENTRIES } from './demo.js'
 import { printStats } from './stats.js'
 

@@ -1,11 +1,10 @@
+import { formatTime, type TimeStyle, visibleJson, visibleText } from '@logpond/mapping/writers'
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
 import { openToRead } from '../database.js'
 import { type DatabaseStats, readStats } from '../database-stats.js'
-import { formatTime, type TimeStyle } from '../format-time.js'
 import { formatBytes, formatCount } from '../numbers.js'
 import { table } from '../table.js'
-import { visibleJson, visibleText } from '../visible-text.js'
 
 interface StatsOptions {
   readonly db: string

@@ -1,4 +1,5 @@
 import type { LiveFilter, SearchFilter, StoredLogEntry } from '@logpond/core'
+import { visibleText } from '@logpond/mapping/writers'
 import { type Command, Option } from 'commander'
 import { CommandError } from '../command-error.js'
 import type { Context } from '../context.js'
@@ -9,7 +10,6 @@ import { parseCount } from '../parse-values.js'
 import { addLiveFilterOptions, type LiveFilterOptions, QUERY_HELP, toLiveQuestion } from '../query-options.js'
 import { explain } from '../question/explain.js'
 import { refusePage } from '../question/question.js'
-import { visibleText } from '../visible-text.js'
 
 interface TailOptions extends LiveFilterOptions, FormatOptions {
   readonly db: string

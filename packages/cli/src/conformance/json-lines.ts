@@ -1,5 +1,5 @@
+import { visibleJson } from '@logpond/mapping/writers'
 import type { Output } from '../context.js'
-import { visibleJson } from '../visible-text.js'
 import type { ReportWriter } from './report-writer.js'
 import { sumUp } from './sum-up.js'
 

@@ -1,5 +1,5 @@
 import type { ConformanceReport, Verdict } from '@logpond/conformance/suite'
-import { visibleText } from '../visible-text.js'
+import { visibleText } from '@logpond/mapping/writers'
 
 type Attributes = Readonly<Record<string, string | number>>
 

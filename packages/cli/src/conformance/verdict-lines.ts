@@ -1,7 +1,7 @@
 import type { ConformanceReport, Verdict, VerdictStatus } from '@logpond/conformance/suite'
+import { visibleText } from '@logpond/mapping/writers'
 import type { Output } from '../context.js'
-import { colorsFor } from '../entry-line.js'
-import { visibleText } from '../visible-text.js'
+import { colorsFor } from '../output/colors-for.js'
 import type { ReportWriter } from './report-writer.js'
 import { sumUp } from './sum-up.js'
 

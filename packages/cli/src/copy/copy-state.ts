@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { visibleText } from '@logpond/mapping/writers'
 import { CommandError } from '../command-error.js'
-import { visibleText } from '../visible-text.js'
 
 const FORMAT = 1
 

@@ -1,7 +1,7 @@
 import type { LogStorage, SearchQuery } from '@logpond/core'
+import { visibleText } from '@logpond/mapping/writers'
 import { formatCount, formatMilliseconds } from '../numbers.js'
 import { table } from '../table.js'
-import { visibleText } from '../visible-text.js'
 
 const ANSWER_WIDTH = 44
 

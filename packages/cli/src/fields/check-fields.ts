@@ -1,10 +1,9 @@
 import type { LogStorage } from '@logpond/core'
+import { ENTRY_FIELDS, isEntryField, markedAttribute, visibleText } from '@logpond/mapping/writers'
 import { nearest } from '@logpond/query'
 import { CommandError } from '../command-error.js'
 import { existingNames, namesIn } from '../question/existing-names.js'
-import { visibleText } from '../visible-text.js'
-import { ENTRY_FIELDS, isEntryField } from './entry-fields.js'
-import { COUNTED_NAMES, isCounted, markedAttribute, type NamedField } from './field-names.js'
+import { COUNTED_NAMES, isCounted, type NamedField } from './field-names.js'
 
 /**
  * Checks that a field whose values are counted exists.

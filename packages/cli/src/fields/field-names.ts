@@ -1,5 +1,5 @@
+import { markedAttribute, visibleText } from '@logpond/mapping/writers'
 import { CommandError } from '../command-error.js'
-import { visibleText } from '../visible-text.js'
 
 /** A field of entries, or an attribute, that the user has named. */
 export interface NamedField {
@@ -21,20 +21,6 @@ const COUNTED: ReadonlyMap<string, string> = new Map([
 
 /** The names under which the values of fields are counted, each as it is written most. */
 export const COUNTED_NAMES = ['service', 'host', 'level', 'trace']
-
-const QUOTED = /^@"((?:[^"\\]|\\.)*)"$/s
-
-/** The name of an attribute that is marked as in a query: `@service`, `@"odd name"`; undefined for a text without a mark. */
-export function markedAttribute(text: string): string | undefined {
-  const quoted = QUOTED.exec(text)?.[1]
-  if (quoted !== undefined) return quoted.replace(/\\(["\\])/g, '$1')
-  return text.startsWith('@') && text.length > 1 ? text.slice(1) : undefined
-}
-
-/** Writes the name of an attribute so that {@link markedAttribute} reads it. */
-export function markAttribute(name: string): string {
-  return /^[^\s",\\]+$/.test(name) ? `@${name}` : `@"${name.replace(/["\\]/g, '\\$&')}"`
-}
 
 /**
  * The field whose values are to be counted.

@@ -1,8 +1,8 @@
+import { visibleJson, visibleText } from '@logpond/mapping/writers'
 import type { InputError } from '../input/input-error.js'
 import type { LineCounts } from '../line-counts.js'
 import { formatCount } from '../numbers.js'
 import { ratePerSecond } from '../progress.js'
-import { visibleJson, visibleText } from '../visible-text.js'
 import type { Refusal } from './entry-store.js'
 
 /** The result of reading one file. */

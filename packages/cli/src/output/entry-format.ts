@@ -1,14 +1,23 @@
 import type { JsonValue, StoredLogEntry } from '@logpond/core'
+import {
+  csvRow,
+  entryLine,
+  fieldReader,
+  flatPairs,
+  isEntryField,
+  logfmtLine,
+  type Pair,
+  type ReadField,
+  type TimeStyle,
+  visibleJson,
+  visibleText,
+} from '@logpond/mapping/writers'
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
 import { CommandError } from '../command-error.js'
 import type { Output } from '../context.js'
-import { colorsFor, entryLine } from '../entry-line.js'
-import { FIELD_HELP, fieldReader, isEntryField, parseFields, type ReadField } from '../fields/entry-fields.js'
-import type { TimeStyle } from '../format-time.js'
-import { visibleJson, visibleText } from '../visible-text.js'
-import { csvRow } from './csv.js'
-import { flatPairs, logfmtLine, type Pair } from './logfmt.js'
+import { FIELD_HELP, parseFields } from '../fields/parse-fields.js'
+import { colorsFor } from './colors-for.js'
 
 const FORMATS = ['text', 'json', 'csv', 'logfmt'] as const
 export type Format = (typeof FORMATS)[number]

@@ -1,6 +1,6 @@
 import type { SearchQuery } from '@logpond/core'
+import { visibleText } from '@logpond/mapping/writers'
 import { formatQuery } from '@logpond/query'
-import { visibleText } from '../visible-text.js'
 
 /** A query as it was understood: as text in the language, and as JSON. */
 export function explain(query: SearchQuery): string {

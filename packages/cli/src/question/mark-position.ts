@@ -1,5 +1,5 @@
+import { visibleText } from '@logpond/mapping/writers'
 import { columnsOf } from '../columns-of.js'
-import { visibleText } from '../visible-text.js'
 
 /** The most characters of a text that are shown before and after the position. */
 const AROUND = 50

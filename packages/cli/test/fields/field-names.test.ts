@@ -1,7 +1,8 @@
+import { markAttribute, markedAttribute } from '@logpond/mapping/writers'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { CommandError } from '../../src/command-error.js'
-import { countedField, markAttribute, markedAttribute } from '../../src/fields/field-names.js'
+import { countedField } from '../../src/fields/field-names.js'
 
 it('reads the names of attributes that it has marked, whatever they are', () => {
   fc.assert(

@@ -1,11 +1,10 @@
 import type { StoredLogEntry } from '@logpond/core'
+import { csvRow, visibleText } from '@logpond/mapping/writers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CommandError } from '../../src/command-error.js'
 import { createLineParser } from '../../src/index.js'
-import { csvRow } from '../../src/output/csv.js'
 import { entryFormat, type FormatOptions } from '../../src/output/entry-format.js'
-import { visibleText } from '../../src/visible-text.js'
 import { RecordedOutput } from '../support/recorded-output.js'
 
 const entry: StoredLogEntry = {

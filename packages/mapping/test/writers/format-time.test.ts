@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { formatTime } from '../src/format-time.js'
+import { formatTime } from '../../src/writers/format-time.js'
 
 const winter = Date.UTC(2026, 0, 31, 12, 0, 0, 250)
 

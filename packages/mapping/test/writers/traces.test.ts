@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { takeTraces } from '../src/traces.js'
+import { takeTraces } from '../../src/writers/traces.js'
 
 describe('takeTraces', () => {
   it('separates texts of several lines, at any depth, from the other attributes', () => {

@@ -1,9 +1,9 @@
 import type { StoredLogEntry } from '@logpond/core'
+import { fieldReader, markAttribute } from '@logpond/mapping/writers'
 import { InvalidArgumentError } from 'commander'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { fieldReader, parseFields } from '../../src/fields/entry-fields.js'
-import { markAttribute } from '../../src/fields/field-names.js'
+import { parseFields } from '../../src/fields/parse-fields.js'
 
 it('reads names separated by commas, and marked names in quotes', () => {
   expect(parseFields('time, http.status,@"a, \\"b\\"" ,odd name')).toEqual([

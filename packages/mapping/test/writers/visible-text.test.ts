@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { visibleJson, visibleText } from '../src/visible-text.js'
+import { visibleJson, visibleText } from '../../src/writers/visible-text.js'
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters must not occur
 const OBEYED = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u

@@ -1,29 +1,28 @@
 import { type JsonValue, type Severity, type StoredLogEntry, severityName } from '@logpond/core'
-import pc from 'picocolors'
-import type { Output } from './context.js'
 import { formatTime, type TimeStyle } from './format-time.js'
 import { takeTraces } from './traces.js'
 import { visibleJson, visibleText } from './visible-text.js'
 
-type Colors = ReturnType<typeof pc.createColors>
+/** Functions that colour a text for a terminal, such as those of picocolors. */
+export type LineColors = Readonly<
+  Record<'dim' | 'cyan' | 'red' | 'yellow' | 'green', (text: string) => string>
+>
+
+const same = (text: string) => text
+const NO_COLORS: LineColors = { dim: same, cyan: same, red: same, yellow: same, green: same }
+
 type EntryLike = Omit<StoredLogEntry, 'id'> & { readonly id?: number }
 
 export interface EntryStyle extends TimeStyle {
-  readonly colors: Colors
+  /** @default none */
+  readonly colors?: LineColors
   /** Whether line breaks in messages and attributes are printed as line breaks, as on a terminal. */
   readonly multiline?: boolean
 }
 
-/** Colours on a terminal, unless the environment turns them off (NO_COLOR), and elsewhere if it asks for them (FORCE_COLOR). */
-export function colorsFor(output: Output): Colors {
-  const { FORCE_COLOR: forced = '', NO_COLOR: refused = '' } = process.env
-  const isForced = forced !== '' && forced !== '0'
-  return pc.createColors(refused === '' && (isForced || (output.isTerminal && pc.isColorSupported)))
-}
-
 /** An entry as text for people, in which nothing can move the cursor. One line, unless the style is multiline. */
 export function entryLine(entry: EntryLike, style: EntryStyle): string {
-  const { colors, multiline = false } = style
+  const { colors = NO_COLORS, multiline = false } = style
   const { id, timestamp, severity, service, host, traceId, spanId } = entry
   const [message, ...rest] = multiline ? entry.message.split(/\r?\n/) : [entry.message]
   const { attributes, traces } = multiline
@@ -64,7 +63,7 @@ function isEmpty(attributes: Record<string, JsonValue> | undefined): boolean {
   return attributes === undefined || Object.keys(attributes).length === 0
 }
 
-function severityLabel(severity: Severity, colors: Colors): string {
+function severityLabel(severity: Severity, colors: LineColors): string {
   const label = severityName(severity).toUpperCase().padEnd(5)
   if (severity >= 17) return colors.red(label)
   if (severity >= 13) return colors.yellow(label)

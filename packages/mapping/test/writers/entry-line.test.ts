@@ -1,25 +1,8 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import { colorsFor, entryLine } from '../src/entry-line.js'
-import { RecordedOutput } from './support/recorded-output.js'
+import { describe, expect, it } from 'vitest'
+import { entryLine } from '../../src/writers/entry-line.js'
 
-const plain = { colors: colorsFor(new RecordedOutput()), utc: true }
+const plain = { utc: true }
 const entry = { id: 7, timestamp: Date.UTC(2026, 0, 31, 12), severity: 17, message: 'it broke' } as const
-
-afterEach(() => vi.unstubAllEnvs())
-
-it.each([
-  ['1', '', true],
-  ['', '', false],
-  ['0', '', false],
-  ['1', '1', false],
-])(
-  'has colours in a pipe only if the environment asks for them: FORCE_COLOR=%j NO_COLOR=%j',
-  (forced, refused, has) => {
-    vi.stubEnv('FORCE_COLOR', forced)
-    vi.stubEnv('NO_COLOR', refused)
-    expect(colorsFor(new RecordedOutput()).red('a') !== 'a').toBe(has)
-  },
-)
 
 describe('entryLine', () => {
   it('shows time, severity and message', () => {

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@logpond/core'
-import { visibleJson, visibleText } from '../visible-text.js'
+import { visibleJson, visibleText } from './visible-text.js'
 
 /** Programs for tables take a cell for a formula that begins with one of these. */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@logpond/core'
-import { visibleJson } from '../visible-text.js'
+import { visibleJson } from './visible-text.js'
 
 export type Pair = readonly [name: string, value: JsonValue | undefined]
 

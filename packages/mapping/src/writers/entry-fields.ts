@@ -1,7 +1,6 @@
 import { attributeValue, type JsonValue, type StoredLogEntry, severityName } from '@logpond/core'
-import { InvalidArgumentError } from 'commander'
-import { formatTime, type TimeStyle } from '../format-time.js'
-import { markedAttribute } from './field-names.js'
+import { formatTime, type TimeStyle } from './format-time.js'
+import { markedAttribute } from './marked-attribute.js'
 
 /** The value of a field of an entry; undefined if the entry lacks it. */
 export type ReadField = (entry: StoredLogEntry, style: TimeStyle) => JsonValue | undefined
@@ -22,10 +21,6 @@ const READERS: ReadonlyMap<string, ReadField> = new Map<string, ReadField>([
   ['attributes', ({ attributes }) => attributes],
 ])
 
-/** The names of fields of entries, for the help. */
-export const FIELD_HELP =
-  'id, time, timestamp, level, severity, message, service, host, traceId, spanId, attributes, or an attribute by name or path'
-
 /** The names of fields of entries, each as it is written most. */
 export const ENTRY_FIELDS = [...READERS.keys()].filter((name) => name !== 'trace' && name !== 'span')
 
@@ -41,20 +36,4 @@ export function fieldReader(field: string): ReadField {
   const name = markedAttribute(field) ?? field
   const attribute = { name, path: name.split('.') }
   return ({ attributes }) => (attributes === undefined ? undefined : attributeValue(attributes, attribute))
-}
-
-/** A name: in quotes behind the mark of an attribute, or up to a comma. */
-const NAME = /\s*(@"(?:[^"\\]|\\.)*"|[^,]*?)\s*(?:,|$)/sy
-
-/** Parses `time,message,http.status,@"odd, name"`. */
-export function parseFields(text: string, before: readonly string[] = []): string[] {
-  const names: string[] = []
-  NAME.lastIndex = 0
-  for (let isLast = false; !isLast; isLast = NAME.lastIndex === text.length && !text.endsWith(',')) {
-    const name = NAME.exec(text)?.[1]
-    if (name === undefined || name === '')
-      throw new InvalidArgumentError('Give names, separated by commas: time,http.status.')
-    names.push(name)
-  }
-  return [...before, ...names]
 }
