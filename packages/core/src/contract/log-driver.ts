@@ -238,8 +238,9 @@ export interface LogDriver {
   sync?(): MaybePromise<number>
 
   /**
-   * Called when nothing has been written for a while, so that the driver can tidy up. It should work in short steps, because a
-   * batch may arrive at any time.
+   * Called once when nothing has been written for a while, after each pause in writing and after the opening, so that the driver
+   * can tidy up. A storage that only reads calls it too, so a driver that must not change its store leaves it out or does nothing.
+   * It should work in short steps, because a batch may arrive at any time.
    *
    * Never changes what reads return, even while it runs or when its process is killed. Entries that are committed while it runs
    * are as safe as at any other time.

@@ -9,7 +9,7 @@ import type { QueuedBatch } from './queued-batch.js'
 import type { RetryPolicy } from './retry-policy.js'
 import type { WriteQueue } from './write-queue.js'
 
-/** Milliseconds without a write after which the driver may tidy up. */
+/** Milliseconds without a write, or since the opening, after which the driver may tidy up. */
 const IDLE_DELAY = 1000
 
 /** Stops retries of a batch that `flushSync()` has already settled. Never reported. */
@@ -34,6 +34,8 @@ export interface BatchProcessorOptions {
   readonly onAttempt: (batch: QueuedBatch, attempt: Attempt) => void
   /** Called when a batch will be tried again. */
   readonly onRetry: (batch: QueuedBatch, retry: Retry) => void
+  /** Called with the error of a driver that could not tidy up. Writes are not affected. */
+  readonly onUntidy: (error: unknown) => void
 }
 
 /** The batch that is being written. */
@@ -73,6 +75,8 @@ export class BatchProcessor {
   /** Keeps the process alive while entries wait for the driver to be opened. */
   #openingTimer: Disposable | undefined
   #idleTimer: Disposable | undefined
+  /** Whether the driver was asked to tidy up since the last write: not yet at the opening, because others may have left work. */
+  #isTidy = false
   #isTimeUp = false
   #isDisposed = false
   #halted: LogStorageError | undefined
@@ -144,6 +148,7 @@ export class BatchProcessor {
       const write = this.#write ?? this.#begin(this.#take())
       if (write === undefined) {
         this.#stopTimer()
+        if (this.#isStarted && !this.#isRunning) this.#startTimer()
         return true
       }
       const { part } = write
@@ -310,6 +315,7 @@ export class BatchProcessor {
   #settle(batch: QueuedBatch, outcome: BatchOutcome): void {
     this.#options.queue.release(batch)
     this.#settled += batch.size
+    this.#isTidy = false
     if ('ids' in outcome) {
       this.batches++
       this.#options.onCommitted(batch, outcome.ids)
@@ -327,7 +333,7 @@ export class BatchProcessor {
       // The clock may have been set back since the entry arrived.
       const elapsed = Math.max(0, clock.now() - queue.since)
       this.#timer = this.#startBatchTimer(Math.max(0, batchTimeout - elapsed))
-    } else if (this.#halted === undefined && this.#settled > 0) {
+    } else if (this.#halted === undefined && !this.#isTidy) {
       this.#idleTimer = clock.after(IDLE_DELAY, () => this.#tidyUp(), { idle: true })
     }
   }
@@ -348,11 +354,12 @@ export class BatchProcessor {
 
   #tidyUp(): void {
     this.#idleTimer = undefined
+    this.#isTidy = true
     this.#options.session
       .run('Tidying up', (driver) => driver.checkpoint?.())
       .catch((error) => {
         // An error of a call that the closing storage aborted is expected.
-        if (!this.#isDisposed) this.#options.onError(error)
+        if (!this.#isDisposed) this.#options.onUntidy(error)
       })
   }
 }

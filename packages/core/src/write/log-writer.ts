@@ -96,6 +96,7 @@ export class LogWriter {
       onError: (error) => health.onWriteError(error, this.writingEcho),
       onAttempt: (attempted, attempt) => this.#reporter.attempted(attempted, attempt),
       onRetry: (retried, retry) => this.#reporter.retried(retried, retry),
+      onUntidy: (error) => health.onBackgroundError(error),
     })
     this.#receipts = {
       write: () => this.#processor.write(),

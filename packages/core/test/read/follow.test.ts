@@ -19,6 +19,9 @@ function read(iterable: AsyncIterable<StoredLogEntry>) {
   return { seen, ids, ended }
 }
 
+/** Milliseconds after which an idle storage has no timer of its own left. */
+const IDLE = 1000
+
 describe('follow()', () => {
   it('begins after an id, continues with new entries, and yields each entry once, in order', async () => {
     const { storage, clock } = await openStorage()
@@ -322,6 +325,7 @@ describe('follow()', () => {
   it('stops checking when no follower is left', async () => {
     const driver = probeDriver({ supports: { multiProcess: true } })
     const { storage, clock } = await openStorage({ driver })
+    await clock.tick(IDLE)
     const followers = [storage.follow(), storage.follow()]
     const ends = followers.map((follower) => follower.next())
     await clock.settle()
@@ -384,6 +388,7 @@ describe('follow()', () => {
 
   it('sets no timer without other writers', async () => {
     const { storage, clock } = await openStorage()
+    await clock.tick(IDLE)
     read(storage.follow())
     await clock.settle()
     expect(clock.pending).toBe(0)

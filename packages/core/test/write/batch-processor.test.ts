@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
+import { createLogStorage } from '../../src/create-log-storage.js'
 import type { LogStorageErrorCode } from '../../src/errors/log-storage-error.js'
 import { openLogStorage } from '../../src/open-log-storage.js'
-import { memoryDriver } from '../../src/testing/index.js'
+import { memoryDriver, TestClock } from '../../src/testing/index.js'
 import { entries, messages, openStorage } from '../support/open-storage.js'
 import { faultsOf, type ProbeDriver, probeDriver, refusalsOf, writesTo } from '../support/probe-driver.js'
 
@@ -675,17 +676,61 @@ describe('flushSync()', () => {
 })
 
 describe('an idle storage', () => {
+  const checkpoints = (driver: ProbeDriver) => driver.callsOf('checkpoint').length
+
+  it('calls checkpoint() once, a second after it was opened', async () => {
+    const { storage, driver, clock } = await openStorage()
+    await clock.tick(999)
+    await storage.count()
+    expect(checkpoints(driver)).toBe(0)
+    await clock.tick(1)
+    expect(checkpoints(driver)).toBe(1)
+    await clock.tick(60_000)
+    await storage.flush()
+    expect(storage.flushSync()).toBe(true)
+    await clock.tick(60_000)
+    expect(checkpoints(driver)).toBe(1)
+  })
+
   it('calls checkpoint() once, a second after the last write', async () => {
     const { storage, driver, clock } = await openStorage()
     await clock.tick(5000)
-    expect(driver.callsOf('checkpoint').length).toBe(0)
+    expect(checkpoints(driver)).toBe(1)
     storage.store({ message: 'm' })
     await clock.tick(1099)
-    expect(driver.callsOf('checkpoint').length).toBe(0)
+    expect(checkpoints(driver)).toBe(1)
     await clock.tick(1)
-    expect(driver.callsOf('checkpoint').length).toBe(1)
+    expect(checkpoints(driver)).toBe(2)
     await clock.tick(60_000)
-    expect(driver.callsOf('checkpoint').length).toBe(1)
+    expect(checkpoints(driver)).toBe(2)
+  })
+
+  it.each([[], ['m']])('calls checkpoint() a second after a synchronous flush of %j', async (...stored) => {
+    const { storage, driver, clock } = await openStorage()
+    await clock.tick(500)
+    storage.storeMany(stored.map((message) => ({ message })))
+    expect(storage.flushSync()).toBe(true)
+    await clock.tick(999)
+    expect(checkpoints(driver)).toBe(0)
+    await clock.tick(1)
+    expect(checkpoints(driver)).toBe(1)
+  })
+
+  it('does not call checkpoint() before the driver is open', async () => {
+    const driver = probeDriver()
+    const clock = new TestClock()
+    driver.block('open')
+    const storage = createLogStorage({ driver, clock, flushOnExit: false })
+    expect(storage.flushSync()).toBe(true)
+    await clock.tick(5000)
+    driver.release()
+    await storage.opened
+    await clock.tick(999)
+    expect(checkpoints(driver)).toBe(0)
+    await clock.tick(1)
+    expect(checkpoints(driver)).toBe(1)
+    await storage.close()
+    expect(clock.pending).toBe(0)
   })
 
   it('does not call checkpoint() while entries arrive', async () => {
@@ -694,21 +739,24 @@ describe('an idle storage', () => {
       storage.store({ message: 'm' })
       await clock.tick(900)
     }
-    expect(driver.callsOf('checkpoint').length).toBe(0)
+    expect(checkpoints(driver)).toBe(0)
   })
 
-  it('reports a failed checkpoint()', async () => {
-    const { storage, driver, clock } = await openStorage()
-    driver.checkpoint = async () => {
-      throw new Error('EIO')
-    }
-    storage.store({ message: 'm' })
-    await clock.tick(1100)
-    expect(storage.stats().lastError).toMatchObject({
-      code: 'IO',
-      message: expect.stringContaining('EIO'),
-    })
-  })
+  it.each([[], ['m']])(
+    'reports a failed checkpoint(), and stays open, after storing %j',
+    async (...stored) => {
+      const { storage, driver, clock } = await openStorage()
+      driver.checkpoint = async () => {
+        throw new Error('EIO')
+      }
+      storage.storeMany(stored.map((message) => ({ message })))
+      await clock.tick(1100)
+      expect(storage.stats()).toMatchObject({
+        state: 'open',
+        lastError: { code: 'IO', message: expect.stringContaining('EIO') },
+      })
+    },
+  )
 
   it('reports no error if the storage closes at the same time', async () => {
     const { storage, driver, clock } = await openStorage()

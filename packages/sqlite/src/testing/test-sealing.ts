@@ -1,4 +1,5 @@
-import type { LogEntry, LogStorage } from '@logpond/core'
+import { type LogDriver, type LogEntry, type LogStorage, openLogStorage } from '@logpond/core'
+import { TestClock } from '@logpond/core/testing'
 import { expect, it } from 'vitest'
 import type { SqliteOptions } from '../sqlite-options.js'
 import { DriverLab, type SqliteDriverSubject } from './driver-lab.js'
@@ -59,6 +60,41 @@ export function testSealing(subject: SqliteDriverSubject, thread: 'worker' | 'ma
     }
     expect(next).toBe(ENTRIES)
   })
+
+  it('seals what the last opening has left, once a storage that only reads is idle', async () => {
+    const lab = new DriverLab(subject)
+    const isSealed = () => lab.value('SELECT count(*) FROM log_part WHERE body IS NOT NULL') === 0
+    const writing = await lab.openStorage({ thread }, { clock: new TestClock() })
+    writing.storeMany(Array.from({ length: ROUND }, (_, i) => entryAt(i)))
+    await writing.close()
+    expect(isSealed()).toBe(false)
+
+    await readAndIdle(lab.make({ thread, readOnly: true }))
+    expect(isSealed()).toBe(false)
+
+    const driver = lab.make({ thread })
+    const tidying = Promise.withResolvers<void>()
+    const checkpoint = driver.checkpoint?.bind(driver)
+    driver.checkpoint = async () => {
+      await checkpoint?.()
+      tidying.resolve()
+    }
+    const sealed = tidying.promise.then(checkpoint)
+    // The second call waits for what the first has begun.
+    await readAndIdle(driver, sealed)
+    expect(isSealed()).toBe(true)
+  })
+}
+
+/** Reads over a storage, and lets it be idle, until `end`. */
+async function readAndIdle(driver: LogDriver, end?: Promise<void>): Promise<void> {
+  const clock = new TestClock()
+  const storage = await openLogStorage({ driver, clock })
+  expect(await storage.count({ service: 'service-1' })).toBe(countOf(ROUND, (i) => i % 3 === 1))
+  await clock.tick(1000)
+  await end
+  expect(await storage.count({ text: 'r7' })).toBe(1)
+  await storage.close()
 }
 
 async function collectIds(storage: LogStorage, count: number): Promise<number[]> {
