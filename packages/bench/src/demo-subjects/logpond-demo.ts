@@ -21,8 +21,21 @@ export function logpondDemo(name: string, driver: (path: string) => LogDriver): 
     name,
     version: logpondVersion(),
     open,
-    read: async ({ directory }) =>
-      readerOf(await openLogStorage({ driver: driver(join(directory, 'logpond.db')) })),
+    settle: ({ directory }) => tidyUp(driver(pathIn(directory))),
+    read: async ({ directory }) => readerOf(await openLogStorage({ driver: driver(pathIn(directory)) })),
+  }
+}
+
+const pathIn = (directory: string): string => join(directory, 'logpond.db')
+
+/** Does what a storage does when it is idle: seals all that is worth it. */
+async function tidyUp(driver: LogDriver): Promise<void> {
+  await driver.open()
+  try {
+    // A call returns after a quarter of a second; the next one waits for the work that it has begun.
+    for (let call = 0; call < 2; call++) await driver.checkpoint?.()
+  } finally {
+    await driver.close()
   }
 }
 

@@ -13,6 +13,8 @@ export interface DemoSubject {
   readonly reads?: string
   /** Opens a store, also one that exists. Absent if the subject reads a file of the data set. */
   open?(context: SubjectContext): Promise<Writer>
+  /** Does the work that a store leaves for idle moments. Absent if it leaves none. */
+  settle?(context: SubjectContext): Promise<void>
   /** Opens a closed store to read it. */
   read(context: SubjectContext): Promise<DemoReader>
   /** The bytes of a closed store. @default those of all files in the folder */

@@ -42,6 +42,7 @@ async function storeDemo(subject: DemoSubject, directory: string, entries: numbe
   for (const portion of demoPortions(entries)) await writer.write(portion)
   await writer.flush()
   await writer.close()
+  await subject.settle?.({ directory })
 }
 
 /** The bytes of all files of a closed store, or of the file that the subject reads. */
