@@ -8,6 +8,17 @@ export { severityOfPriority, severityOfWord } from './levels/severity-words.js'
 export { ANSI_SEQUENCE, withoutAnsi } from './message/ansi.js'
 export { findMessage, messageOfError } from './message/find-message.js'
 export { renderValues } from './message/render-values.js'
+export { type OtelFields, otelEntry, readOtelRecord } from './opentelemetry/otel-fields.js'
+export {
+  type OtelOrigin,
+  otelOrigin,
+  type ResourceOption,
+  type ResourceParts,
+  readResource,
+  type ScopeParts,
+} from './opentelemetry/otel-origin.js'
+export type { HrTime, OtelRecord } from './opentelemetry/otel-record.js'
+export { flagsText } from './opentelemetry/trace-flags.js'
 export { isLogRecord } from './record/is-log-record.js'
 export { type PinoBeginning, pinoBeginning, replacedByFields } from './record/pino-beginning.js'
 export { FIELDS, type Field } from './record/record-fields.js'

@@ -1,6 +1,6 @@
 import { LogStorageError } from '@logpond/core'
+import { flagsText } from '@logpond/mapping/readers'
 import { isSpanContextValid, trace } from '@opentelemetry/api'
-import { flagsText } from './trace-flags.js'
 
 /** What an entry gets from the active span. */
 export interface ActiveTrace {

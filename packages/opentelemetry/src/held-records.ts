@@ -97,6 +97,6 @@ export class HeldRecords {
   }
 }
 
-function sizeOf({ message, attributes }: CapturedRecord): number {
-  return message.length + attributes.json.length
+function sizeOf({ fields }: CapturedRecord): number {
+  return fields.message.length + fields.attributes.json.length
 }

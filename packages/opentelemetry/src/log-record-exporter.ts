@@ -1,6 +1,7 @@
 import { type LogStorage, LogStorageError, type WriteReceipt } from '@logpond/core'
 import { resolveStorage, type StorageOptions } from '@logpond/driver-auto'
-import { captureRecord, entryOf } from './captured-record.js'
+import { otelEntry } from '@logpond/mapping/readers'
+import { captureRecord } from './captured-record.js'
 import { DEFAULT_TIMEOUT, LONGEST_TIMER, within } from './flush-within.js'
 import type { OtelLogRecord } from './log-record.js'
 import { Origins } from './origin.js'
@@ -116,7 +117,7 @@ export class LogpondLogRecordExporter {
       records.map((record) => {
         const captured = captureRecord(record)
         const origin = this.#origins.of(captured.resource, captured.scope)
-        return this.storage.storeOrWait(entryOf(captured, origin))
+        return this.storage.storeOrWait(otelEntry(captured.fields, origin))
       }),
     )
     await this.storage.flush().catch(() => {

@@ -1,7 +1,8 @@
 import type { LogStorage } from '@logpond/core'
 import { resolveStorage, type StorageOptions } from '@logpond/driver-auto'
+import { otelEntry } from '@logpond/mapping/readers'
 import type { Context } from '@opentelemetry/api'
-import { type CapturedRecord, captureRecord, entryOf } from './captured-record.js'
+import { type CapturedRecord, captureRecord } from './captured-record.js'
 import { DEFAULT_TIMEOUT, flushAll, within } from './flush-within.js'
 import { HeldRecords } from './held-records.js'
 import type { OtelLogRecord } from './log-record.js'
@@ -100,6 +101,6 @@ export class LogpondLogRecordProcessor {
   }
 
   #store(record: CapturedRecord): void {
-    this.storage.store(entryOf(record, this.#origins.of(record.resource, record.scope)))
+    this.storage.store(otelEntry(record.fields, this.#origins.of(record.resource, record.scope)))
   }
 }

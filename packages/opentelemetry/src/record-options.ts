@@ -1,5 +1,5 @@
 import { LogStorageError } from '@logpond/core'
-import type { ResourceOption } from './origin.js'
+import type { ResourceOption } from '@logpond/mapping/readers'
 
 /** What is stored of a record. */
 export interface RecordOptions {

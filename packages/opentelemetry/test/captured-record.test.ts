@@ -89,7 +89,7 @@ it('attributes that a logger has set win over those that are derived', async () 
 
 it('a span id that is invalid is ignored, and the trace id stays', () => {
   const spanContext = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: '0'.repeat(16), traceFlags: 0 }
-  const { traceId, spanId } = captureRecord({ body: 'x', attributes: {}, spanContext } as never)
+  const { traceId, spanId } = captureRecord({ body: 'x', attributes: {}, spanContext } as never).fields
   expect([traceId, spanId]).toEqual([spanContext.traceId, undefined])
 })
 
@@ -109,7 +109,7 @@ it('fields of the wrong type cost nothing but themselves', () => {
     hrTime: 'now',
     spanContext: { traceId: 5 },
   }
-  expect(captureRecord(record as never)).toMatchObject({
+  expect(captureRecord(record as never).fields).toMatchObject({
     message: 'x',
     severity: 9,
     traceId: undefined,

@@ -1,5 +1,5 @@
 import { type Severity, severityName, toSeverity } from '@logpond/core'
-import { severityOfWord } from '@logpond/mapping'
+import { severityOfWord } from '../levels/severity-words.js'
 
 /** What records without a usable severity are, by the data model of OpenTelemetry. */
 const UNSPECIFIED: Severity = 9

@@ -1,7 +1,6 @@
 import { types } from 'node:util'
 import { encodeAttributes } from '@logpond/core'
-import { exceptionAttributes } from '@logpond/mapping'
-import type { Attributes } from '@opentelemetry/api'
+import { exceptionAttributes } from '../errors/exception-attributes.js'
 
 /** The most characters of a message that was made of a structure: the structure itself is in the attributes. */
 const MAX_STRUCTURE = 8192
@@ -21,7 +20,7 @@ export interface Body {
 export function readBody(
   body: unknown,
   eventName: string | undefined,
-  attributes: Attributes | undefined,
+  attributes: Readonly<Record<string, unknown>> | undefined,
 ): Body {
   if (typeof body !== 'object' || body === null) {
     return { message: scalarText(body) ?? exceptionMessage(attributes) ?? eventName ?? '' }
@@ -39,7 +38,7 @@ function structureText(body: object): string {
   return text.length > MAX_STRUCTURE ? `${text.slice(0, MAX_STRUCTURE)}…` : text
 }
 
-function exceptionMessage(attributes: Attributes | undefined): string | undefined {
+function exceptionMessage(attributes: Readonly<Record<string, unknown>> | undefined): string | undefined {
   const message = attributes?.['exception.message']
   return typeof message === 'string' && message !== '' ? message : undefined
 }

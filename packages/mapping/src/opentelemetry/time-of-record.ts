@@ -1,7 +1,5 @@
-import type { HrTime } from '@opentelemetry/api'
-
-/** The most milliseconds from 1970 that an entry can have: see `LogEntry.timestamp`. */
-const MAX_TIMESTAMP = 8.64e12
+import { MAX_TIMESTAMP } from '../times/epoch.js'
+import type { HrTime } from './otel-record.js'
 
 /** Milliseconds since the Unix epoch; `undefined` if the time is absent (0, as in OTLP) or not a time. */
 export function toTimestamp(time: HrTime | undefined): number | undefined {
