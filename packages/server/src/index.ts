@@ -1,1 +1,5 @@
-export { createHandler, type HandlerOptions, type LogHandler } from './create-handler.js'
+/// <reference lib="esnext.disposable" preserve="true" />
+
+export { createHandler, type LogHandler } from './create-handler.js'
+export type { Ack } from './delivery/delivery.js'
+export type { HandlerOptions } from './handler-options.js'
