@@ -1,19 +1,20 @@
 import type { ConnectionOptions } from 'node:tls'
 import { LogStorageError } from '@logpond/core'
+import { takeSchema } from './connection/take-schema.js'
 
 /** Options of {@link postgres}. */
 export interface PostgresOptions {
   /**
    * Where the server is, and the database: `postgres://user:password@host:5432/database`. Several hosts of a cluster are separated
    * by commas, as libpq accepts them: `postgres://user@a:5432,b:5432/logs`. The driver uses the first that accepts writes, and looks
-   * again when it opens again after a failure. `?sslmode=verify-full` and the other parameters of pg work too.
+   * again when it opens again after a failure. `?schema=name`, `?sslmode=verify-full` and the other parameters of pg work too.
    */
   readonly url: string
   /**
    * The schema with the tables: letters, digits, `_` and `-`, at most 63. It is created if it does not exist. Stores in different
    * schemas share nothing.
    *
-   * @default 'logpond'
+   * @default the parameter `schema` of the url, or else 'logpond'
    */
   readonly schema?: string | undefined
   /** The password, or a function that returns it for each connection, such as a token that expires. @default the one in the url */
@@ -37,6 +38,7 @@ export interface PostgresOptions {
 
 /** Options that were checked, with defaults. */
 export interface CheckedOptions {
+  /** Without the parameter `schema`. */
   readonly url: string
   readonly schema: string
   readonly password: PostgresOptions['password']
@@ -75,16 +77,14 @@ export function checkOptions(options: PostgresOptions): CheckedOptions {
         `There is no option ${JSON.stringify(name)}. The options are ${NAMES.join(', ')}.`,
       )
   }
-  const { url, schema = 'logpond', password, ssl, applicationName = 'logpond' } = options
+  const { password, ssl, applicationName = 'logpond' } = options
   // The value is not shown: it may contain a password.
-  if (typeof url !== 'string' || !URL_START.test(url))
+  if (typeof options.url !== 'string' || !URL_START.test(options.url))
     throw new LogStorageError('INVALID_OPTIONS', 'url must begin with postgres:// and name a database.')
-  if (typeof schema !== 'string' || !SCHEMA.test(schema))
-    throw invalid(
-      'schema',
-      schema,
-      'a name of at most 63 letters, digits, _ and -, which begins with a letter or _',
-    )
+  const { url, schema: ofUrl } = takeSchema(options.url)
+  if (ofUrl !== undefined) checkSchema('The parameter schema of url', ofUrl)
+  const schema = options.schema ?? ofUrl ?? 'logpond'
+  checkSchema('schema', schema)
   if (password !== undefined && typeof password !== 'string' && typeof password !== 'function')
     throw new LogStorageError('INVALID_OPTIONS', 'password must be a string or a function that returns one.')
   if (ssl !== undefined && typeof ssl !== 'boolean' && (typeof ssl !== 'object' || ssl === null))
@@ -101,6 +101,15 @@ export function checkOptions(options: PostgresOptions): CheckedOptions {
     statementTimeout: integer('statementTimeout', options.statementTimeout, 0, MAX_TIME, 60_000),
     partitionSize: integer('partitionSize', options.partitionSize, 1, 1_000_000, 262_144),
   }
+}
+
+function checkSchema(name: string, schema: unknown): void {
+  if (typeof schema !== 'string' || !SCHEMA.test(schema))
+    throw invalid(
+      name,
+      schema,
+      'a name of at most 63 letters, digits, _ and -, which begins with a letter or _',
+    )
 }
 
 function integer(

@@ -17,12 +17,26 @@ it('has defaults', () => {
   })
 })
 
+it('takes the schema from the url, unless the option names one', () => {
+  const inUrl = `${url}?sslmode=disable&schema=shop`
+  expect(checkOptions({ url: inUrl })).toMatchObject({ url: `${url}?sslmode=disable`, schema: 'shop' })
+  expect(checkOptions({ url: inUrl, schema: 'pay' })).toMatchObject({ schema: 'pay' })
+})
+
 it.each([
   [{}, 'url must begin with postgres:// and name a database.'],
   [{ url: 'mysql://u:secret@db' }, 'url must begin with postgres:// and name a database.'],
   [
     { url, schema: 'a"b' },
     'schema must be a name of at most 63 letters, digits, _ and -, which begins with a letter or _; it was "a\\"b".',
+  ],
+  [
+    { url: `${url}?schema=my logs` },
+    'The parameter schema of url must be a name of at most 63 letters, digits, _ and -, which begins with a letter or _; it was "my logs".',
+  ],
+  [
+    { url: `${url}?schema=` },
+    'The parameter schema of url must be a name of at most 63 letters, digits, _ and -, which begins with a letter or _; it was "".',
   ],
   [{ url, poolSize: 0 }, 'poolSize must be a whole number from 1 to 1000; it was 0.'],
   [{ url, partitionSize: 1.5 }, 'partitionSize must be a whole number from 1 to 1000000; it was 1.5.'],

@@ -111,6 +111,17 @@ describe.skipIf(server === undefined)('--db postgres://…', () => {
       expect(readFileSync(join(directory, '.logpond', name), 'utf8')).not.toContain('secret')
   })
 
+  it('keeps the stores of different schemas apart, and refuses a name that is none', async () => {
+    const { directory, db, run } = await ingested()
+    await runCli(['ingest', '-q', '--db', `${db}?schema=other`], { directory, stdin: '{"msg":"apart"}' })
+    expect((await runCli(['count', '--db', `${db}?schema=other`], { directory })).stdout).toBe('1\n')
+    expect((await run('count')).stdout).toBe('3\n')
+    expect(await runCli(['count', '--db', `${db}?schema=my-$`], { directory })).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('The parameter schema of url must be a name of at most 63 letters'),
+    })
+  })
+
   it('reports a server that is not there, without its password', async () => {
     const directory = temporaryDirectory()
     const { status, stderr } = await runCli(['count', '--db', 'postgres://me:secret@127.0.0.1:1/db'], {
