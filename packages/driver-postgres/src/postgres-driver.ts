@@ -56,7 +56,10 @@ export class PostgresDriver implements LogDriver {
   }
 
   append(batch: LogBatch): Promise<number[]> {
-    return this.#with('write', (store) => store.writer.append(batch))
+    return this.#with('write', (store) => {
+      this.#checkWritable()
+      return store.writer.append(batch)
+    })
   }
 
   search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {
@@ -89,7 +92,10 @@ export class PostgresDriver implements LogDriver {
   }
 
   deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {
-    return this.#with('read', (store) => store.cleaner.step(policy, budget))
+    return this.#with('read', (store) => {
+      if (!policy.dryRun) this.#checkWritable()
+      return store.cleaner.step(policy, budget)
+    })
   }
 
   stats(): Promise<DriverStats> {
@@ -101,13 +107,23 @@ export class PostgresDriver implements LogDriver {
   }
 
   checkpoint(): Promise<void> {
-    return this.#with('read', (store) => store.cleaner.tidyUp())
+    return this.#with('read', async (store) => {
+      if (this.#options.readOnly !== true) await store.cleaner.tidyUp()
+    })
   }
 
   async close(): Promise<void> {
     const store = this.#store
     this.#store = undefined
     await this.#converted('read', async () => store?.close())
+  }
+
+  #checkWritable(): void {
+    if (this.#options.readOnly !== true) return
+    throw new LogStorageError(
+      'READ_ONLY',
+      `${this.#place} was opened with readOnly: true. Open it without readOnly to store or delete entries.`,
+    )
   }
 
   #with<T>(work: Work, call: (store: PostgresStore) => Promise<T>): Promise<T> {

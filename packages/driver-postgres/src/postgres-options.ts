@@ -17,6 +17,13 @@ export interface PostgresOptions {
    * @default the parameter `schema` of the url, or else 'logpond'
    */
   readonly schema?: string | undefined
+  /**
+   * Only read: creates and migrates nothing, needs no right to write, and works on a standby, too. `open` fails with
+   * `INVALID_OPTIONS` if the schema has no store. Calls that write fail with `READ_ONLY`.
+   *
+   * @default false
+   */
+  readonly readOnly?: boolean | undefined
   /** The password, or a function that returns it for each connection, such as a token that expires. @default the one in the url */
   readonly password?: string | (() => string | Promise<string>) | undefined
   /** TLS: `true`, or options of `tls.connect` such as `{ ca }`. @default what `sslmode` in the url says */
@@ -41,6 +48,7 @@ export interface CheckedOptions {
   /** Without the parameter `schema`. */
   readonly url: string
   readonly schema: string
+  readonly readOnly: boolean
   readonly password: PostgresOptions['password']
   readonly ssl: PostgresOptions['ssl']
   readonly poolSize: number
@@ -53,6 +61,7 @@ export interface CheckedOptions {
 const NAMES = [
   'url',
   'schema',
+  'readOnly',
   'password',
   'ssl',
   'poolSize',
@@ -77,7 +86,7 @@ export function checkOptions(options: PostgresOptions): CheckedOptions {
         `There is no option ${JSON.stringify(name)}. The options are ${NAMES.join(', ')}.`,
       )
   }
-  const { password, ssl, applicationName = 'logpond' } = options
+  const { readOnly = false, password, ssl, applicationName = 'logpond' } = options
   // The value is not shown: it may contain a password.
   if (typeof options.url !== 'string' || !URL_START.test(options.url))
     throw new LogStorageError('INVALID_OPTIONS', 'url must begin with postgres:// and name a database.')
@@ -85,6 +94,7 @@ export function checkOptions(options: PostgresOptions): CheckedOptions {
   if (ofUrl !== undefined) checkSchema('The parameter schema of url', ofUrl)
   const schema = options.schema ?? ofUrl ?? 'logpond'
   checkSchema('schema', schema)
+  if (typeof readOnly !== 'boolean') throw invalid('readOnly', readOnly, 'true or false')
   if (password !== undefined && typeof password !== 'string' && typeof password !== 'function')
     throw new LogStorageError('INVALID_OPTIONS', 'password must be a string or a function that returns one.')
   if (ssl !== undefined && typeof ssl !== 'boolean' && (typeof ssl !== 'object' || ssl === null))
@@ -93,6 +103,7 @@ export function checkOptions(options: PostgresOptions): CheckedOptions {
   return {
     url,
     schema,
+    readOnly,
     password,
     ssl,
     applicationName,

@@ -8,7 +8,7 @@ import { ReadQueries } from './connection/read-queries.js'
 import type { CheckedOptions } from './postgres-options.js'
 import { Reads } from './read/reads.js'
 import { ValueCounts } from './read/value-counts.js'
-import { prepareSchema } from './schema/prepare-schema.js'
+import { checkSchema, prepareSchema } from './schema/prepare-schema.js'
 import { quoted } from './schema/quoted.js'
 import { BatchWriter } from './write/batch-writer.js'
 
@@ -40,7 +40,7 @@ export class PostgresStore {
     const { connection, connect } = await findHost(Client, options, signal)
     try {
       checkSignal(signal)
-      await prepareSchema(connection, options.schema)
+      await (options.readOnly ? checkSchema : prepareSchema)(connection, options.schema)
       checkSignal(signal)
     } catch (error) {
       await connection.close()

@@ -15,7 +15,8 @@ import type { PostgresOptions } from './postgres-options.js'
  *
  * `open` fails with `INVALID_OPTIONS` if an option is wrong, or the server refuses the user or does not know the database. It fails
  * with `UNSUPPORTED` if pg is not installed, or if the server or the tables have a version that this driver does not know; with
- * `READ_ONLY` if a right is missing, which the message names; with `CONNECTION` if the server cannot be reached.
+ * `READ_ONLY` if a right is missing, which the message names; with `CONNECTION` if the server cannot be reached. With `readOnly`,
+ * it also fails with `INVALID_OPTIONS` if there is no store yet.
  */
 export function postgres(options: PostgresOptions): LogDriver {
   return new PostgresDriver(options)

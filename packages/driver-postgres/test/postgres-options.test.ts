@@ -7,6 +7,7 @@ it('has defaults', () => {
   expect(checkOptions({ url })).toEqual({
     url,
     schema: 'logpond',
+    readOnly: false,
     password: undefined,
     ssl: undefined,
     applicationName: 'logpond',
@@ -41,10 +42,11 @@ it.each([
   [{ url, poolSize: 0 }, 'poolSize must be a whole number from 1 to 1000; it was 0.'],
   [{ url, partitionSize: 1.5 }, 'partitionSize must be a whole number from 1 to 1000000; it was 1.5.'],
   [{ url, ssl: 'yes' }, 'ssl must be true, false or options of tls.connect; it was "yes".'],
+  [{ url, readOnly: 'yes' }, 'readOnly must be true or false; it was "yes".'],
   [{ url, password: 42 }, 'password must be a string or a function that returns one.'],
   [
     { url, pool: 3 },
-    'There is no option "pool". The options are url, schema, password, ssl, poolSize, connectTimeout, statementTimeout, partitionSize, applicationName.',
+    'There is no option "pool". The options are url, schema, readOnly, password, ssl, poolSize, connectTimeout, statementTimeout, partitionSize, applicationName.',
   ],
 ])('refuses %o', (options, message) => {
   expect(() => checkOptions(options as PostgresOptions)).toThrow(

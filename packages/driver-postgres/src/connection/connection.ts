@@ -123,12 +123,13 @@ async function end(client: Client): Promise<void> {
  * - Without `synchronous_commit`, a power cut could lose commits. A stronger value than `on` stays.
  * - A server looks whether a client is still there while it works for it, so that a killed process holds no lock.
  */
-function settings({ statementTimeout }: ServerOptions): string {
+function settings({ statementTimeout, readOnly }: ServerOptions): string {
   return `
     SET statement_timeout = ${statementTimeout};
     SET lock_timeout = 30000;
     SET idle_in_transaction_session_timeout = 60000;
     SET default_transaction_isolation = 'read committed';
     SET jit = off;
+    ${readOnly ? 'SET default_transaction_read_only = on;' : ''}
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local')`
 }

@@ -7,7 +7,7 @@ import type { ClientConstructor } from './load-pg.js'
 import { rowsOf } from './query-rows.js'
 import type { ServerOptions } from './server-options.js'
 
-/** A connection to a host that accepts writes, and how to make more. */
+/** A connection to a host, and how to make more. */
 export interface Host {
   readonly connection: Connection
   readonly connect: (options?: {
@@ -16,7 +16,7 @@ export interface Host {
   }) => Promise<Connection>
 }
 
-/** Finds the first host of the url that accepts writes. */
+/** Finds the first host of the url that accepts writes; with `readOnly`, the first that can be reached. */
 export async function findHost(
   Client: ClientConstructor,
   options: CheckedOptions,
@@ -29,7 +29,7 @@ export async function findHost(
     const server = serverOptions(url, options)
     try {
       const connection = await Connection.open(Client, { ...server, statementTimeout: 0 }, signal)
-      if (await acceptsWrites(connection)) {
+      if (options.readOnly || (await acceptsWrites(connection))) {
         const connect: Host['connect'] = ({ statementTimeout = server.statementTimeout, signal: one } = {}) =>
           Connection.open(Client, { ...server, statementTimeout }, one)
         return { connection, connect }
@@ -61,7 +61,7 @@ async function acceptsWrites(connection: Connection): Promise<boolean> {
 }
 
 function serverOptions(url: string, options: CheckedOptions): ServerOptions {
-  const { password, ssl, connectTimeout, applicationName, statementTimeout } = options
+  const { password, ssl, connectTimeout, applicationName, statementTimeout, readOnly } = options
   return {
     config: {
       connectionString: url,
@@ -73,5 +73,6 @@ function serverOptions(url: string, options: CheckedOptions): ServerOptions {
       ...(ssl !== undefined && { ssl }),
     },
     statementTimeout,
+    readOnly,
   }
 }

@@ -5,4 +5,6 @@ export interface ServerOptions {
   readonly config: ClientConfig
   /** Milliseconds for a statement of this connection; 0 for no limit. */
   readonly statementTimeout: number
+  /** Whether the server refuses every statement that writes. */
+  readonly readOnly: boolean
 }

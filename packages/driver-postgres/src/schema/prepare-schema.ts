@@ -3,21 +3,9 @@ import type { Connection } from '../connection/connection.js'
 import { rowsOf } from '../connection/query-rows.js'
 import { MIGRATIONS } from './migrations.js'
 import { quoted } from './quoted.js'
+import { type Situation, situationOf } from './situation.js'
 
 const MIN_SERVER = 150_000
-
-/** What is there before anything is changed. */
-interface Situation {
-  readonly user: string
-  readonly database: string
-  readonly hasSchema: boolean
-  readonly mayCreateSchema: boolean
-  readonly mayUse: boolean
-  readonly mayCreate: boolean
-  /** The owner of the tables; undefined if there are none. */
-  readonly owner: string | undefined
-  readonly isOwner: boolean
-}
 
 /** Creates or migrates the tables, and checks that this user may write to them. Several processes may do so at once. */
 export async function prepareSchema(connection: Connection, name: string): Promise<void> {
@@ -27,6 +15,29 @@ export async function prepareSchema(connection: Connection, name: string): Promi
   const known = before.owner === undefined ? 0 : await versionOf(connection, name)
   checkVersion(known, name)
   if (known < MIGRATIONS.length) await migrate(connection, name)
+}
+
+/** Checks that there are tables of this version, which this user may read. Changes nothing. */
+export async function checkSchema(connection: Connection, name: string): Promise<void> {
+  await checkServer(connection)
+  const situation = await situationOf(connection, name)
+  const { user, database, owner, mayRead } = situation
+  const [role, schema] = [quoted(user), quoted(name)]
+  if (owner === undefined)
+    throw new LogStorageError(
+      'INVALID_OPTIONS',
+      `There are no logs in the schema ${schema} of the database ${quoted(database)} yet: the first storage or command that writes there creates its tables. Check the url and the schema.`,
+    )
+  if (!mayRead)
+    throw missing(
+      `The role ${role} may not read the schema ${schema}. Grant it: GRANT USAGE ON SCHEMA ${schema} TO ${role}; GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${role}.`,
+    )
+  const version = await versionOf(connection, name)
+  checkVersion(version, name)
+  if (version < MIGRATIONS.length)
+    throw unsupported(
+      `The tables in the schema ${schema} have version ${version}, and this driver needs version ${MIGRATIONS.length}. Open them once without readOnly, which migrates them.`,
+    )
 }
 
 async function checkServer(connection: Connection): Promise<void> {
@@ -41,31 +52,6 @@ async function checkServer(connection: Connection): Promise<void> {
     throw unsupported(
       `The database has the encoding ${encoding}, and logs need UTF8: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.`,
     )
-}
-
-async function situationOf(connection: Connection, name: string): Promise<Situation> {
-  const [row] = await rowsOf(
-    connection,
-    `SELECT current_user, current_database(), n.oid,
-      has_database_privilege(current_database(), 'CREATE'),
-      has_schema_privilege(n.oid, 'USAGE'), has_schema_privilege(n.oid, 'CREATE'),
-      pg_get_userbyid(c.relowner), pg_has_role(c.relowner, 'USAGE')
-    FROM (SELECT $1::text AS name) wanted
-    LEFT JOIN pg_namespace n ON n.nspname = wanted.name
-    LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = 'store'`,
-    [name],
-  )
-  const [user, database, schema, mayCreateSchema, mayUse, mayCreate, owner, isOwner] = row ?? []
-  return {
-    user: String(user),
-    database: String(database),
-    hasSchema: schema !== null,
-    mayCreateSchema: mayCreateSchema === 't',
-    mayUse: mayUse === 't',
-    mayCreate: mayCreate === 't',
-    owner: owner ?? undefined,
-    isOwner: isOwner === 't',
-  }
 }
 
 function checkRights(situation: Situation, name: string): void {

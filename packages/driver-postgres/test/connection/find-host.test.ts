@@ -38,25 +38,31 @@ describe.skipIf(binaries === undefined)('open', () => {
   })
 
   // The copy of a server is made with programs of Unix.
-  it.skipIf(process.platform === 'win32')('finds the standby that became the primary', async () => {
-    const standby = await PostgresServer.standbyOf(server.current)
-    onTestFinished(() => standby.remove())
-    await expect(openDriver({ url: standby.url() })).rejects.toMatchObject({ code: 'READ_ONLY' })
+  it.skipIf(process.platform === 'win32')(
+    'reads from a standby, and finds the one that became the primary',
+    async () => {
+      const standby = await PostgresServer.standbyOf(server.current)
+      onTestFinished(() => standby.remove())
+      await expect(openDriver({ url: standby.url() })).rejects.toMatchObject({ code: 'READ_ONLY' })
 
-    const schema = newSchema()
-    const url = `postgres://logpond@127.0.0.1:${standby.port},127.0.0.1:${server.current.port}/postgres`
-    const storage = await openLogStorage({ driver: postgres({ url, schema }) })
-    onTestFinished(() => storage.close())
-    const id = await storage.store({ message: 'on the first primary' }).committed()
-    while ((await replicated(standby, schema)) < id);
+      const schema = newSchema()
+      const url = `postgres://logpond@127.0.0.1:${standby.port},127.0.0.1:${server.current.port}/postgres`
+      const storage = await openLogStorage({ driver: postgres({ url, schema }) })
+      onTestFinished(() => storage.close())
+      const id = await storage.store({ message: 'on the first primary' }).committed()
+      while ((await replicated(standby, schema)) < id);
+      const reader = await openDriver({ url: standby.url(), schema, readOnly: true })
+      expect(await reader.count({})).toBe(1)
+      await reader.close()
 
-    await server.current.kill()
-    await standby.query('SELECT pg_promote()')
-    await storage.store({ message: 'on the second primary' }).committed()
-    const found = await storage.search({ order: 'oldest' })
-    expect(found.map(({ message }) => message)).toEqual(['on the first primary', 'on the second primary'])
-    await server.current.resume()
-  })
+      await server.current.kill()
+      await standby.query('SELECT pg_promote()')
+      await storage.store({ message: 'on the second primary' }).committed()
+      const found = await storage.search({ order: 'oldest' })
+      expect(found.map(({ message }) => message)).toEqual(['on the first primary', 'on the second primary'])
+      await server.current.resume()
+    },
+  )
 })
 
 /** The last id that has reached a standby. */

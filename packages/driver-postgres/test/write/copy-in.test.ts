@@ -12,7 +12,7 @@ describe.skipIf(binaries === undefined)('copyIn', () => {
 
   async function connected<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     const config = { connectionString: server.current.url() }
-    const connection = await Connection.open(await loadPg(), { config, statementTimeout: 0 })
+    const connection = await Connection.open(await loadPg(), { config, statementTimeout: 0, readOnly: false })
     try {
       await rowsOf(connection, 'CREATE TEMPORARY TABLE numbers (number integer)')
       return await work(connection)
