@@ -24,7 +24,7 @@ import { histogram } from './read/histogram.js'
 import { stats } from './read/stats.js'
 import { topValues } from './read/top-values.js'
 import { type Dialect, MODERN } from './schema/dialect.js'
-import { openStore } from './schema/open-store.js'
+import { openStore, openToRead } from './schema/open-store.js'
 import { MIGRATIONS, type Migration } from './schema/versions.js'
 import { filterSql, searchSql } from './sql/filter-sql.js'
 import { Store } from './store.js'
@@ -86,7 +86,9 @@ export class ClickHouseDriver implements LogDriver {
     const { dialect, partitionSize, migrations } = this.#internals
     const store = new Store(checkOptions(this.#options), dialect)
     try {
-      const version = await openStore(store, partitionSize, migrations, signal)
+      const version = store.settings.readOnly
+        ? await openToRead(store, migrations, signal)
+        : await openStore(store, partitionSize, migrations, signal)
       const commits = new Commits(store, version.partitionSize)
       await commits.lastId(signal)
       this.#opened = {
@@ -102,11 +104,11 @@ export class ClickHouseDriver implements LogDriver {
   }
 
   async append(batch: LogBatch): Promise<number[]> {
-    return this.#open().writer.append(batch)
+    return this.#toWrite().writer.append(batch)
   }
 
   async appendAhead(batch: LogBatch): Promise<number[]> {
-    return this.#open().writer.appendAhead(batch)
+    return this.#toWrite().writer.appendAhead(batch)
   }
 
   search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {
@@ -158,7 +160,8 @@ export class ClickHouseDriver implements LogDriver {
   }
 
   async deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {
-    return this.#open().cleanup.step(policy, budget)
+    const { cleanup } = policy.dryRun ? this.#open() : this.#toWrite()
+    return cleanup.step(policy, budget)
   }
 
   async stats(): Promise<DriverStats> {
@@ -171,7 +174,8 @@ export class ClickHouseDriver implements LogDriver {
   }
 
   async checkpoint(): Promise<void> {
-    return dropDeletedRows(this.#open().store)
+    const { store } = this.#open()
+    if (!store.settings.readOnly) await dropDeletedRows(store)
   }
 
   async close(): Promise<void> {
@@ -190,6 +194,16 @@ export class ClickHouseDriver implements LogDriver {
     if (limit === 0) return []
     const sql = `SELECT ${ENTRY_COLUMNS} FROM ${store.target} WHERE ${where} ORDER BY ${order} LIMIT ${limit}`
     return (await store.rows(sql, { signal })).map(toEntry)
+  }
+
+  #toWrite(): Opened {
+    const opened = this.#open()
+    const { place, readOnly } = opened.store.settings
+    if (!readOnly) return opened
+    throw new LogStorageError(
+      'READ_ONLY',
+      `${place} was opened with readOnly: true. Open it without readOnly to store or delete entries.`,
+    )
   }
 
   #open(): Opened {

@@ -10,6 +10,13 @@ export interface ClickHouseOptions {
   readonly database?: string | undefined
   /** The table of the store, which belongs to Logpond alone. It is created if it does not exist. @default 'logs' */
   readonly table?: string | undefined
+  /**
+   * Only read: creates and migrates nothing, and needs no right to write. `open` fails with `INVALID_OPTIONS` if there is no such table.
+   * Calls that write fail with `READ_ONLY`.
+   *
+   * @default false
+   */
+  readonly readOnly?: boolean | undefined
   /** Must not contain a colon. @default 'default' */
   readonly username?: string | undefined
   /** @default '' */
@@ -42,6 +49,7 @@ const NAMES = [
   'url',
   'database',
   'table',
+  'readOnly',
   'username',
   'password',
   'durability',
@@ -58,6 +66,7 @@ export interface Settings {
   readonly target: string
   /** The store in messages. */
   readonly place: string
+  readonly readOnly: boolean
   readonly durability: 'normal' | 'full'
   readonly deduplicationWindow: number
 }
@@ -73,7 +82,12 @@ export function checkOptions(options: ClickHouseOptions): Settings {
         `clickhouse() has no option ${shown(name)}. The options are ${NAMES.join(', ')}.`,
       )
   }
-  const { durability = 'normal', deduplicationWindow = 10_000, requestTimeout = 60_000 } = options
+  const {
+    readOnly = false,
+    durability = 'normal',
+    deduplicationWindow = 10_000,
+    requestTimeout = 60_000,
+  } = options
   const url = urlOf(options.url)
   const database = nameOf('database', options.database ?? 'default')
   const table = nameOf('table', options.table ?? 'logs')
@@ -82,6 +96,7 @@ export function checkOptions(options: ClickHouseOptions): Settings {
   if (typeof username !== 'string' || username === '' || username.includes(':'))
     throw invalid('username', username, 'a text without a colon')
   if (typeof password !== 'string') throw new LogStorageError('INVALID_OPTIONS', 'password must be a text.')
+  if (typeof readOnly !== 'boolean') throw invalid('readOnly', readOnly, 'true or false')
   if (durability !== 'normal' && durability !== 'full')
     throw invalid('durability', durability, "'normal' or 'full'")
   checkWhole('deduplicationWindow', deduplicationWindow, 1000, 1_000_000)
@@ -94,6 +109,7 @@ export function checkOptions(options: ClickHouseOptions): Settings {
     table,
     target: `${identifier(database)}.${identifier(table)}`,
     place: `${database}.${table} at ${url.href}`,
+    readOnly,
     durability,
     deduplicationWindow,
   }

@@ -32,6 +32,7 @@ describe('the options', () => {
     [{ url, database: 7 }, 'database must be a name; it was 7'],
     [{ url, username: 'a:b' }, 'username must be a text without a colon; it was "a:b"'],
     [{ url, password: 7 }, 'password must be a text'],
+    [{ url, readOnly: 1 }, 'readOnly must be true or false; it was 1'],
     [{ url, durability: 'most' }, `durability must be 'normal' or 'full'; it was "most"`],
     [{ url, deduplicationWindow: 10 }, 'deduplicationWindow must be a whole number from 1000 to 1000000'],
     [{ url, requestTimeout: 1.5 }, 'requestTimeout must be a whole number from 1000 to 3600000; it was 1.5'],

@@ -2,9 +2,9 @@ import { LogStorageError } from '@logpond/core'
 import { identifier, literal } from '../sql/literal.js'
 import type { Store } from '../store.js'
 import { waitForChanges } from './changes-under-way.js'
-import { checkRights } from './rights.js'
+import { checkRights, READING, WRITING } from './rights.js'
 import { OWN_COLUMNS } from './tables.js'
-import { type Migration, migrate, type Version } from './versions.js'
+import { type Migration, migrate, readCurrentVersion, type Version } from './versions.js'
 
 const FULL_DURABILITY =
   'fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1'
@@ -26,12 +26,33 @@ export async function openStore(
   if (table === undefined)
     throw new LogStorageError('CONNECTION', `The table ${place} disappeared while it was opened.`)
   await checkTable(store, table, signal)
-  await checkRights(store, signal)
+  await checkRights(store, WRITING, signal)
   const version = await migrate(store, partitionSize, migrations, signal)
   if (durability === 'full' && !/\bfsync_after_insert = (?:1|true)\b/.test(table.definition))
     await store.change(`ALTER TABLE ${store.target} MODIFY SETTING ${FULL_DURABILITY}`, 'open', signal)
   await waitForChanges(store, signal)
   return version
+}
+
+/** Checks that there is a table of this version, which this user may read. Changes nothing. */
+export async function openToRead(
+  store: Store,
+  migrations: readonly Migration[],
+  signal?: AbortSignal,
+): Promise<Version> {
+  await checkServer(store, signal)
+  const table = await tableOf(store, signal)
+  if (table === undefined) return missing(store)
+  await checkTable(store, table, signal)
+  await checkRights(store, READING, signal)
+  return (await readCurrentVersion(store, migrations, signal)) ?? missing(store)
+}
+
+function missing({ settings }: Store): never {
+  throw new LogStorageError(
+    'INVALID_OPTIONS',
+    `There are no logs in ${settings.place} yet: the first storage or command that writes there creates the table. Check the url, the database and the table.`,
+  )
 }
 
 async function checkServer(store: Store, signal?: AbortSignal): Promise<void> {

@@ -2,13 +2,18 @@ import { LogStorageError } from '@logpond/core'
 import type { Store } from '../store.js'
 
 /** What the driver does to its table, by the names of ClickHouse's rights. */
-const RIGHTS = ['SELECT', 'INSERT', 'ALTER DELETE'] as const
+export const WRITING = ['SELECT', 'INSERT', 'ALTER DELETE'] as const
+export const READING = ['SELECT'] as const
 
 /** @throws LogStorageError READ_ONLY that names the missing rights, and the statement that grants them. */
-export async function checkRights(store: Store, signal?: AbortSignal): Promise<void> {
+export async function checkRights(
+  store: Store,
+  rights: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
   if (!store.dialect.checksRights) return
   const missing: string[] = []
-  for (const right of RIGHTS) {
+  for (const right of rights) {
     const rows = await store.rows(`CHECK GRANT ${right} ON ${store.target}`, { kind: 'open', signal })
     if (Number(rows[0]?.[0]) !== 1) missing.push(right)
   }

@@ -37,18 +37,13 @@ export async function migrate(
   migrations: readonly Migration[],
   signal?: AbortSignal,
 ): Promise<Version> {
-  const newest = migrations.reduce((version, migration) => Math.max(version, migration.version), 1)
   let found = await readVersion(store, signal)
   if (found === undefined) {
     await writeVersion(store, { version: 1, partitionSize })
     // Another driver may have been first.
     found = (await readVersion(store, signal)) ?? { version: 1, partitionSize }
   }
-  if (found.version > newest)
-    throw new LogStorageError(
-      'UNSUPPORTED',
-      `${store.settings.place} has version ${found.version} of the schema; this driver knows versions up to ${newest}. Update @logpond/driver-clickhouse.`,
-    )
+  checkNotNewer(store, found, newestOf(migrations))
   for (const migration of migrations) {
     if (migration.version <= found.version) continue
     for (const statement of migration.statements(store)) await store.change(statement, 'open', signal)
@@ -56,6 +51,39 @@ export async function migrate(
     await writeVersion(store, found)
   }
   return found
+}
+
+/**
+ * The version of the table, which is not changed; `undefined` if it has none yet.
+ *
+ * @throws LogStorageError UNSUPPORTED if it is not the newest one that this driver knows.
+ */
+export async function readCurrentVersion(
+  store: Store,
+  migrations: readonly Migration[],
+  signal?: AbortSignal,
+): Promise<Version | undefined> {
+  const found = await readVersion(store, signal)
+  if (found === undefined) return undefined
+  const newest = newestOf(migrations)
+  checkNotNewer(store, found, newest)
+  if (found.version === newest) return found
+  throw new LogStorageError(
+    'UNSUPPORTED',
+    `${store.settings.place} has version ${found.version} of the schema, and this driver needs version ${newest}. Open it once without readOnly, which migrates it.`,
+  )
+}
+
+function newestOf(migrations: readonly Migration[]): number {
+  return migrations.reduce((version, migration) => Math.max(version, migration.version), 1)
+}
+
+function checkNotNewer(store: Store, found: Version, newest: number): void {
+  if (found.version > newest)
+    throw new LogStorageError(
+      'UNSUPPORTED',
+      `${store.settings.place} has version ${found.version} of the schema; this driver knows versions up to ${newest}. Update @logpond/driver-clickhouse.`,
+    )
 }
 
 /** Written at most once, although several drivers may try: the token is its name. */
