@@ -52,7 +52,8 @@ export async function openToWriteAndRead(
 
 /** Opens an existing database to delete entries. */
 export async function openToCleanUp(context: Context, db: string): Promise<Database> {
-  if (!isServer(db)) findDatabase(context, db)
+  if (isServer(db)) await expectLogs(context, db)
+  else findDatabase(context, db)
   return openDatabase(context, db, await driverToWrite(context, db))
 }
 
@@ -62,6 +63,13 @@ export async function openToCleanUp(context: Context, db: string): Promise<Datab
  */
 export async function openToRead(context: Context, db: string): Promise<Database> {
   return openDatabase(context, db, await driverToRead(context, db))
+}
+
+/** Opening to write would create what is missing. */
+async function expectLogs(context: Context, db: string): Promise<void> {
+  const driver = await serverDriver(context, db, { readOnly: true })
+  await driver.open()
+  await driver.close()
 }
 
 async function openDatabase(
@@ -79,7 +87,7 @@ async function openDatabase(
 
 /** A driver, which is not open yet, for a database that is created, with its folder, if it does not exist. */
 export async function driverToWrite(context: Context, db: string): Promise<LogDriver> {
-  if (isServer(db)) return serverDriver(context, db)
+  if (isServer(db)) return serverDriver(context, db, { readOnly: false })
   const path = toPath(context, db)
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
@@ -94,7 +102,7 @@ export async function driverToWrite(context: Context, db: string): Promise<LogDr
 
 /** A driver, which is not open yet, that only reads an existing database. */
 export async function driverToRead(context: Context, db: string): Promise<LogDriver> {
-  if (isServer(db)) return serverDriver(context, db)
+  if (isServer(db)) return serverDriver(context, db, { readOnly: true })
   const path = findDatabase(context, db)
   const { betterSqlite3Binding } = await import('@logpond/driver-better-sqlite3')
   const { nodeSqlite3WasmBinding } = await import('@logpond/driver-wasm')

@@ -15,7 +15,9 @@ const NEARLY_URL = /^\s*(?:jdbc:|(?:postgres|postgresql|clickhouse|mysql):|[a-z]
 const BEFORE_PARAMETERS = /^.*?(?=\?\w+=|$)/s
 
 /** By the scheme of the URL. */
-const DRIVERS: Readonly<Record<string, (context: Context, url: string) => Promise<LogDriver>>> = {
+const DRIVERS: Readonly<
+  Record<string, (context: Context, url: string, readOnly: boolean) => Promise<LogDriver>>
+> = {
   postgres: postgresDriver,
   postgresql: postgresDriver,
   clickhouse: clickHouseDriver,
@@ -53,25 +55,30 @@ export function serverFilesPath({ directory }: Context, url: string): string {
 /**
  * A driver, which is not open yet, for the database that a URL names.
  *
+ * @param options With `readOnly`, opening fails if the database has no logs yet; otherwise it creates what they need.
  * @throws CommandError if no driver takes such a URL, or if the driver is not installed. The message says how to install it.
  */
-export async function serverDriver(context: Context, url: string): Promise<LogDriver> {
+export async function serverDriver(
+  context: Context,
+  url: string,
+  { readOnly }: { readonly readOnly: boolean },
+): Promise<LogDriver> {
   const [, scheme = ''] = URL_START.exec(url) ?? []
   const create = DRIVERS[scheme.toLowerCase()]
-  if (create !== undefined) return create(context, url)
+  if (create !== undefined) return create(context, url, readOnly)
   const known = Object.keys(DRIVERS).map((name) => `${name}://…`)
   throw new CommandError(
     `There is no driver for ${visibleText(serverName(url))}. A database is the path of a file, or ${known.join(', ')}.`,
   )
 }
 
-async function postgresDriver(context: Context, url: string): Promise<LogDriver> {
+async function postgresDriver(context: Context, url: string, readOnly: boolean): Promise<LogDriver> {
   const { postgres } = await importOptional('@logpond/driver-postgres', context, ['pg'])
-  return postgres({ url })
+  return postgres({ url, readOnly })
 }
 
-async function clickHouseDriver(context: Context, url: string): Promise<LogDriver> {
+async function clickHouseDriver(context: Context, url: string, readOnly: boolean): Promise<LogDriver> {
   const options = clickHouseOptions(url)
   const { clickhouse } = await importOptional('@logpond/driver-clickhouse', context)
-  return clickhouse(options)
+  return clickhouse({ ...options, readOnly })
 }

@@ -42,7 +42,7 @@ it.each([
 
 it('refuses a URL that no driver takes, without its password', async () => {
   const context = contextFor({ directory: '/' })
-  await expect(serverDriver(context, 'mysql://me:secret@host/db')).rejects.toThrow(
+  await expect(serverDriver(context, 'mysql://me:secret@host/db', { readOnly: true })).rejects.toThrow(
     /^There is no driver for mysql:\/\/me@host\/db\. A database is the path of a file, or postgres:\/\/….*clickhouse:\/\/…/,
   )
 })

@@ -58,7 +58,7 @@ async function check(context: Context, db: string, json: boolean): Promise<void>
 }
 
 async function checkOnServer(context: Context, url: string, json: boolean): Promise<void> {
-  const driver = await serverDriver(context, url)
+  const driver = await serverDriver(context, url, { readOnly: true })
   await driver.open()
   let checks: readonly ServerCheck[]
   try {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasChdb, startChdb } from '../../../driver-clickhouse/test/servers/chdb.js'
 import type { ServerProcess } from '../../../driver-clickhouse/test/servers/server-process.js'
+import { run } from '../../../driver-clickhouse/test/servers/statements.js'
 import { expectCopiedThereAndBack } from '../support/expect-copied.js'
 import { runCli } from '../support/run-cli.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
@@ -24,7 +25,7 @@ describe.skipIf(!hasChdb)('--db clickhouse://…, on ClickHouse 26.7', () => {
 
   it('is read, checked and cleaned up by the commands', async () => {
     const directory = temporaryDirectory()
-    const run = (...args: string[]) =>
+    const inTable = (...args: string[]) =>
       runCli([...args, '--db', `${db}/default?table=commands`], { directory })
     const stdin = [
       '{"time":"2026-01-31T10:00:00Z","level":"info","msg":"order placed","service":"shop","ms":12}',
@@ -32,17 +33,31 @@ describe.skipIf(!hasChdb)('--db clickhouse://…, on ClickHouse 26.7', () => {
       '{"time":"2026-01-31T11:00:00Z","level":"warn","msg":"slow query","service":"shop","ms":900}',
     ].join('\n')
     await runCli(['ingest', '-q', '--db', `${db}/default?table=commands`], { directory, stdin })
-    const search = await run('search', 'level>=error ms>300', '--json')
+    const search = await inTable('search', 'level>=error ms>300', '--json')
     expect(search.lines.map((line) => (JSON.parse(line) as { message: string }).message)).toEqual([
       'card expired',
     ])
-    expect((await run('count', 'service:shop')).stdout).toBe('2\n')
-    expect((await run('top', 'service')).stdout).toBe('2  shop\n1  pay\n')
-    expect((await run('context', '2', '-C', '1')).lines.length).toBeGreaterThanOrEqual(3)
-    expect((await run('check')).stdout).toMatch(/^ids +ok .*\nentries +ok +3 were read/)
-    expect((await run('cleanup', '--max-entries', '1')).stdout).toMatch(/^2 entries deleted;/)
-    expect((await run('count')).stdout).toBe('1\n')
+    expect((await inTable('count', 'service:shop')).stdout).toBe('2\n')
+    expect((await inTable('top', 'service')).stdout).toBe('2  shop\n1  pay\n')
+    expect((await inTable('context', '2', '-C', '1')).lines.length).toBeGreaterThanOrEqual(3)
+    expect((await inTable('check')).stdout).toMatch(/^ids +ok .*\nentries +ok +3 were read/)
+    expect((await inTable('cleanup', '--max-entries', '1')).stdout).toMatch(/^2 entries deleted;/)
+    expect((await inTable('count')).stdout).toBe('1\n')
   })
+
+  it.each([['search'], ['count'], ['tail'], ['check'], ['cleanup', '--max-entries', '1']])(
+    'has no logs for %s before the first entry, and is left as it is',
+    async (...args) => {
+      expect(
+        await runCli([...args, '--db', `${db}/default?table=missing`], { directory: temporaryDirectory() }),
+      ).toMatchObject({
+        status: 2,
+        stdout: '',
+        stderr: expect.stringMatching(/^logpond: There are no logs in default\.missing at /),
+      })
+      expect(await run(server.url, "SELECT name FROM system.tables WHERE name = 'missing'")).toEqual([])
+    },
+  )
 
   it('is copied from a file and back, and every entry is the same', async () => {
     await expectCopiedThereAndBack(`${db}/default?table=copied`)

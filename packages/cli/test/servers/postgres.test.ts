@@ -111,6 +111,32 @@ describe.skipIf(server === undefined)('--db postgres://…', () => {
       expect(readFileSync(join(directory, '.logpond', name), 'utf8')).not.toContain('secret')
   })
 
+  it.each([
+    ['search'],
+    ['count'],
+    ['top', 'service'],
+    ['histogram'],
+    ['export'],
+    ['tail'],
+    ['stats'],
+    ['check'],
+    ['cleanup', '--max-entries', '1'],
+    ['cleanup', '--max-entries', '1', '--dry-run'],
+  ])('has no logs for %s before the first entry, and is left as it is', async (...args) => {
+    const db = await newDatabase()
+    expect(await runCli([...args, '--db', db], { directory: temporaryDirectory() })).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^logpond: There are no logs in the schema "logpond" of the database /),
+    })
+    const schemas = await server?.query(
+      `SELECT FROM pg_namespace WHERE nspname = 'logpond'`,
+      [],
+      new URL(db).pathname.slice(1),
+    )
+    expect(schemas).toEqual([])
+  })
+
   it('keeps the stores of different schemas apart, and refuses a name that is none', async () => {
     const { directory, db, run } = await ingested()
     await runCli(['ingest', '-q', '--db', `${db}?schema=other`], { directory, stdin: '{"msg":"apart"}' })
