@@ -1,6 +1,8 @@
 export { type Completion, complete } from './complete.js'
+export { completeStored } from './complete-stored.js'
 export type { Candidate } from './completion/candidates.js'
 export type { CompletionSources, FieldHint, ValueHint } from './completion/sources.js'
+export { type StoredNames, type StoredNamesOptions, storedNames } from './completion/stored-names.js'
 export { QueryError, type QueryPosition } from './errors/query-error.js'
 export { formatQuery } from './format-query.js'
 export { nearest } from './names/nearest.js'

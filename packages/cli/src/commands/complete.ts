@@ -1,8 +1,7 @@
-import { readDuration } from '@logpond/query'
+import { readDuration, type StoredNames, storedNames } from '@logpond/query'
 import type { Command } from 'commander'
 import { type Answer, candidatesAt } from '../completion/candidates-at.js'
 import { SHELLS, type Shell } from '../completion/completion-script.js'
-import { type Names, namesInDatabase } from '../completion/names-in-database.js'
 import { placeInLine } from '../completion/place-in-line.js'
 import { readShellLine } from '../completion/shell-line.js'
 import { answerLines, bashLines, describedLines } from '../completion/write-answer.js'
@@ -66,16 +65,22 @@ async function find(
 }
 
 /** Opens the database once a name or value in it is asked for. */
-async function withNames<T>(context: Context, db: string, ask: (names: Names) => Promise<T>): Promise<T> {
+async function withNames<T>(
+  context: Context,
+  db: string,
+  ask: (names: StoredNames) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController()
   const timeout = readDuration(process.env.LOGPOND_COMPLETION_TIMEOUT ?? '') ?? TIMEOUT
   using _timer = context.after(timeout, () => controller.abort())
   let opening: ReturnType<typeof openToRead> | undefined
-  const inDatabase = async <U>(question: (names: Names) => Promise<readonly U[]>): Promise<readonly U[]> => {
+  const inDatabase = async <U>(
+    question: (names: StoredNames) => Promise<readonly U[]>,
+  ): Promise<readonly U[]> => {
     try {
       opening ??= openToRead(context, withVariables(db))
       const { storage } = await opening
-      return await question(namesInDatabase(storage, context.after, controller.signal))
+      return await question(storedNames(storage, { after: context.after, signal: controller.signal }))
     } catch {
       // There is none, or it cannot be read: names of the language are offered nevertheless.
       return []

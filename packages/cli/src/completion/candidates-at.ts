@@ -1,10 +1,9 @@
 import { ENTRY_FIELDS, isEntryField, markAttribute } from '@logpond/mapping/writers'
-import { type Candidate, type CompletionSources, complete, type ValueHint } from '@logpond/query'
+import { type Candidate, complete, completeStored, type StoredNames, type ValueHint } from '@logpond/query'
 import type { Argument, Command, Option } from 'commander'
 import { COUNTED_NAMES, isCounted } from '../fields/field-names.js'
 import { formatCount } from '../numbers.js'
 import { parseAttribute } from '../parse-values.js'
-import type { Names } from './names-in-database.js'
 import type { Place } from './place-in-line.js'
 
 /** What can become of the current word. */
@@ -23,7 +22,7 @@ export type Answer = 'files' | readonly Completed[]
 
 const MAX_CANDIDATES = 200
 
-type Find = (typed: string, names: Names, before: readonly string[]) => Answer | Promise<Answer>
+type Find = (typed: string, names: StoredNames, before: readonly string[]) => Answer | Promise<Answer>
 
 /** By the flag of an option. */
 const OPTIONS: Readonly<Record<string, Find>> = {
@@ -59,7 +58,7 @@ export async function candidatesAt(
   place: Place | undefined,
   current: string,
   program: Command,
-  names: Names,
+  names: StoredNames,
 ): Promise<Answer> {
   const attached = place?.kind === 'option' ? place.attached : ''
   const found = await findAll(place, current.slice(attached.length), program, names)
@@ -86,7 +85,7 @@ function findAll(
   place: Place | undefined,
   typed: string,
   program: Command,
-  names: Names,
+  names: StoredNames,
 ): Answer | Promise<Answer> {
   const help = program.createHelp()
   switch (place?.kind) {
@@ -127,18 +126,10 @@ function word(text: string, description?: string): Completed {
 }
 
 /** In a query of several words, the last of which is typed. */
-async function inQuery(typed: string, names: Names, before: readonly string[]): Promise<Completed[]> {
+async function inQuery(typed: string, names: StoredNames, before: readonly string[]): Promise<Completed[]> {
   const text = [...before, typed].join(' ')
   const start = text.length - typed.length
-  let field: string | undefined
-  const values = (asked: string) => {
-    field = asked
-    return undefined
-  }
-  const first = complete(text, text.length, { values })
-  const hasAll = first.candidates.some(({ kind }) => kind === 'time' || kind === 'order')
-  const sources = hasAll ? {} : await sourcesFor(field, names)
-  const { from, candidates } = complete(text, text.length, { ...sources, limit: MAX_CANDIDATES })
+  const { from, candidates } = await completeStored(text, text.length, names, MAX_CANDIDATES)
   if (from < start) return []
   return candidates.map((candidate) => ({
     word: text.slice(start, from) + candidate.text,
@@ -146,12 +137,6 @@ async function inQuery(typed: string, names: Names, before: readonly string[]): 
     description: describe(candidate),
     isOpen: candidate.kind === 'field' || candidate.kind === 'attribute',
   }))
-}
-
-async function sourcesFor(field: string | undefined, names: Names): Promise<CompletionSources> {
-  if (field === undefined) return { fields: await names.fields() }
-  const found = await names.values(field)
-  return { values: () => found }
 }
 
 function describe({ kind, count }: Candidate): string | undefined {
@@ -166,7 +151,7 @@ function inQueryValue(field: string, typed: string): Completed[] {
 }
 
 /** The last of several names. */
-async function inFields(typed: string, names: Names): Promise<Completed[]> {
+async function inFields(typed: string, names: StoredNames): Promise<Completed[]> {
   const chosen = /^(?:.*,)?/s.exec(typed)?.[0] ?? ''
   const others = chosen.split(',')
   const all = [
@@ -178,14 +163,14 @@ async function inFields(typed: string, names: Names): Promise<Completed[]> {
     .map((one) => ({ ...one, word: chosen + one.word, isOpen: true }))
 }
 
-async function countedNames(_typed: string, names: Names): Promise<Completed[]> {
+async function countedNames(_typed: string, names: StoredNames): Promise<Completed[]> {
   const own = COUNTED_NAMES.map((name) => word(name, 'field'))
   const others = await attributes(names, (name) => name === 'level' || name === 'trace')
   return [...own, ...others.filter(({ label }) => !isCounted(label.replace(/^@/, '')))]
 }
 
 /** The names of attributes, the most frequent first, marked where they would be read as another field. */
-async function attributes(names: Names, isOther: (name: string) => boolean): Promise<Completed[]> {
+async function attributes(names: StoredNames, isOther: (name: string) => boolean): Promise<Completed[]> {
   const fields = [...(await names.fields())].sort((a, b) => (b.count ?? 0) - (a.count ?? 0))
   return fields.map(({ name, count }) => {
     const text = isOther(name) || name.startsWith('@') ? markAttribute(name) : name
@@ -194,7 +179,7 @@ async function attributes(names: Names, isOther: (name: string) => boolean): Pro
 }
 
 /** `key=value` */
-async function inAttribute(typed: string, names: Names): Promise<Completed[]> {
+async function inAttribute(typed: string, names: StoredNames): Promise<Completed[]> {
   const [, name] = /^([^=]+)=/.exec(typed) ?? []
   if (name === undefined) {
     const all = await names.fields()
@@ -209,7 +194,7 @@ async function inAttribute(typed: string, names: Names): Promise<Completed[]> {
   })
 }
 
-async function textsOf(field: string, names: Names): Promise<Completed[]> {
+async function textsOf(field: string, names: StoredNames): Promise<Completed[]> {
   return valuesOf(await names.values(field)).map(({ value, description }) => word(String(value), description))
 }
 

@@ -1,10 +1,8 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Clock, openLogStorage } from '@logpond/core'
-import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
+import type { Clock } from '@logpond/core'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { namesInDatabase } from '../../src/completion/names-in-database.js'
 import { fillDatabase } from '../support/fill-database.js'
 import { runCli } from '../support/run-cli.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
@@ -167,21 +165,4 @@ describe('complete', () => {
     const { stdout } = await runCli(['--help'], { directory: temporaryDirectory() })
     expect(stdout).not.toMatch(/^ {2}complete /m)
   })
-})
-
-it('takes the names and values of the newest entries if reading all takes too long', async () => {
-  const path = join(directory, '.logpond/logs.db')
-  const storage = await openLogStorage({ driver: betterSqlite3({ path, readOnly: true }) })
-  const { signal } = new AbortController()
-  const valuesOf = async (after: Clock['after'], until = signal) =>
-    (await namesInDatabase(storage, after, until).values('service')).map(
-      (hint) => (hint as { value: string }).value,
-    )
-  try {
-    expect(await valuesOf(never)).toEqual(['api', 'api gateway', 'old'])
-    expect(await valuesOf(atOnce)).toEqual(['api', 'api gateway'])
-    expect(await valuesOf(atOnce, AbortSignal.abort())).toEqual([])
-  } finally {
-    await storage.close()
-  }
 })

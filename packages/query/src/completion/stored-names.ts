@@ -1,8 +1,8 @@
 import type { Clock, LogStorage, SearchFilter } from '@logpond/core'
-import type { FieldHint, ValueHint } from '@logpond/query'
+import type { FieldHint, ValueHint } from './sources.js'
 
 /** The names and values that a completion offers. */
-export interface Names {
+export interface StoredNames {
   fields(): Promise<readonly FieldHint[]>
   /** The most frequent values of a field, as a storage names it. */
   values(field: string): Promise<readonly ValueHint[]>
@@ -14,17 +14,35 @@ const MAX_VALUES = 10_000
 /** How long all entries are read, in milliseconds: people wait for a completion. */
 const PATIENCE = 300
 
+export interface StoredNamesOptions {
+  readonly after?: Clock['after'] | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
 type Question<T> = (filter: SearchFilter, signal: AbortSignal) => Promise<readonly T[]>
 
 /** Ids are too many to choose from. */
 const IDS = ['traceId', 'spanId']
 
 /**
- * The names and values in a database: those of all entries or, if that takes too long, those of the newest. Never throws.
+ * The names and values in a storage: those of all entries or, if reading them takes longer than 0.3 s, those of the newest. Never throws.
  *
- * @param signal Ends all reading.
+ * @example
+ * ```ts
+ * import { completeStored, storedNames } from '@logpond/query'
+ *
+ * const names = storedNames(storage)
+ * const { candidates } = await completeStored('service:s', 9, names)
+ * console.log(candidates.map(({ label }) => label)) // [ 'shop' ]
+ * ```
+ *
+ * @param options.after Sets a timer, as `systemClock` of core does, such as for tests. @default setTimeout
+ * @param options.signal Ends all reading.
  */
-export function namesInDatabase(storage: LogStorage, after: Clock['after'], signal: AbortSignal): Names {
+export function storedNames(
+  storage: Pick<LogStorage, 'search' | 'fields' | 'topValues'>,
+  { after = setTimer, signal = new AbortController().signal }: StoredNamesOptions = {},
+): StoredNames {
   const ask = async <T>(question: Question<T>): Promise<readonly T[]> => {
     let recent: readonly T[] = []
     try {
@@ -48,4 +66,9 @@ export function namesInDatabase(storage: LogStorage, after: Clock['after'], sign
       })
     },
   }
+}
+
+const setTimer: Clock['after'] = (delay, callback) => {
+  const timer = setTimeout(callback, delay)
+  return { [Symbol.dispose]: () => clearTimeout(timer) }
 }
