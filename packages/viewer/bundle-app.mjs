@@ -4,10 +4,16 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build } from 'rolldown'
 
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+const code = await bundledCode()
+const styles = bundledStyles()
+// With a digest in their names, browsers keep them without asking again.
+const names = { 'app.js': `app-${digest(code)}.js`, 'app.css': `app-${digest(styles)}.css` }
+const page = squeezed(readFileSync('app/index.html', 'utf8'))
 const files = {
-  'index.html': ['text/html; charset=utf-8', squeezed(readFileSync('app/index.html', 'utf8'))],
-  'app.js': ['text/javascript; charset=utf-8', await bundledCode()],
-  'app.css': ['text/css; charset=utf-8', bundledStyles()],
+  'index.html': ['text/html; charset=utf-8', page.replace(/app\.(?:js|css)\b/g, (name) => names[name])],
+  [names['app.js']]: ['text/javascript; charset=utf-8', code],
+  [names['app.css']]: ['text/css; charset=utf-8', styles],
   'icon.svg': ['image/svg+xml', readFileSync('app/icon.svg', 'utf8')],
 }
 
@@ -15,7 +21,7 @@ const lines = Object.entries(files).map(([path, [type, text]]) => {
   const bytes = Buffer.from(text)
   const gzip = gzipSync(bytes, { level: 9 })
   const br = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } })
-  const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`
+  const etag = `"${digest(bytes)}"`
   const asset = { type, etag, gzip: gzip.toString('base64'), br: br.toString('base64') }
   return `  ${JSON.stringify(path)}: ${JSON.stringify(asset)},`
 })
@@ -23,12 +29,17 @@ writeFileSync(
   'src/assets/bundled.ts',
   [
     '// Made by bundle-app.mjs.',
+    `export const version = ${JSON.stringify(version)}`,
     'export const bundled: Readonly<Record<string, { type: string; etag: string; gzip: string; br: string }>> = {',
     ...lines,
     '}',
     '',
   ].join('\n'),
 )
+
+function digest(content) {
+  return createHash('sha256').update(content).digest('base64url').slice(0, 22)
+}
 
 async function bundledCode() {
   const { output } = await build({

@@ -1,2 +1,3 @@
-export { createViewer, type ViewerHandler, type ViewerOptions } from './create-viewer.js'
+export { createViewer, type ViewerHandler } from './create-viewer.js'
 export type * from './protocol/protocol.js'
+export type { ViewerOptions } from './viewer-options.js'
