@@ -22,7 +22,9 @@ describe('a quick run of', () => {
       expect(parameters).toEqual(trial.quick)
       expect(results.map(({ subject }) => subject)).toEqual(subjects)
       const measured = results.filter(({ skipped }) => skipped === undefined)
-      expect(measured.length).toBeGreaterThan(0)
+      // Bun is not installed everywhere.
+      const canRun = subjects.some((subject) => !subject.startsWith('on-bun'))
+      if (canRun) expect(measured.length).toBeGreaterThan(0)
       for (const { subject, figures } of measured) {
         expect(Object.keys(figures), subject).toContain(trial.figure)
         for (const [figure, { all }] of Object.entries(figures)) {
@@ -38,24 +40,32 @@ describe('a quick run of', () => {
     })
   }
 
+  /** `cache` of `cache=16`. */
+  function kindOf(subject: string): string {
+    return subject.replace(/=.*/, '')
+  }
+
   /** Trials with the same text do the same in a quick run. */
   function runOf({ workload, quick }: (typeof TRIALS)[number]): string {
     return JSON.stringify([workload, quick])
   }
 
   /**
-   * The first and the last subject, the baseline, and those that no trial has tried yet; none if the same run was tried with all
-   * subjects. `npm run test:all`, which sets the variable, tries all subjects of all trials.
+   * The subjects that no trial has tried yet, or else the baseline; none if the same run was tried with all subjects. Of the
+   * values of an option, one.
+   * `npm run test:all`, which sets the variable, tries all subjects of all trials.
    */
   function subjectsOf(trial: (typeof TRIALS)[number]): readonly string[] {
     const { subjects, baseline } = trial
     if (isComplete) return subjects
-    const isNew = !runs.has(runOf(trial)) || subjects.some((subject) => !tried.has(subject))
+    const isNew = !runs.has(runOf(trial)) || subjects.some((subject) => !tried.has(kindOf(subject)))
     if (!isNew) return []
     runs.add(runOf(trial))
-    const ends = [subjects[0], subjects.at(-1), baseline]
-    const chosen = subjects.filter((subject) => ends.includes(subject) || !tried.has(subject))
-    for (const subject of chosen) tried.add(subject)
-    return chosen
+    const untried = subjects.filter((subject) => {
+      const isNew = !tried.has(kindOf(subject))
+      tried.add(kindOf(subject))
+      return isNew
+    })
+    return untried.length > 0 ? untried : subjects.filter((subject) => subject === (baseline ?? subjects[0]))
   }
 })
