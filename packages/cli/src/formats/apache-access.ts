@@ -1,8 +1,6 @@
-import { toTimestamp } from '@logpond/mapping/readers'
+import { monthOf, readTimestamp, scanQuoted, toTimestamp } from '@logpond/mapping/readers'
 import { severityOfStatus } from './http-status.js'
 import type { LogFormat } from './log-format.js'
-import { monthOf, scanQuoted } from './scan.js'
-import { readTimestamp } from './timestamp.js'
 
 const CLF = String.raw`(\d\d)\/([A-Z][a-z]{2})\/(\d{4})[: ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?: ([+-]\d{4}))?`
 // The format of $time_iso8601 in nginx.

@@ -1,7 +1,6 @@
-import { fromDigits, severityOfWord, toTimestamp } from '@logpond/mapping/readers'
+import { fromDigits, monthOf, severityOfWord, toTimestamp } from '@logpond/mapping/readers'
 import { withAttributes } from './attributes.js'
 import type { LogFormat } from './log-format.js'
-import { monthOf } from './scan.js'
 
 const HEADER =
   /^\[[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))? (\d{4})\] \[(?:([\w-]{0,64}):)?([a-z]{1,9})\d?\](?: \[pid (\d{1,10})(?::tid (\d{1,20}))?\])?(?: |$)/

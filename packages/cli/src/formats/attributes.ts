@@ -5,8 +5,3 @@ export function withAttributes(attributes: Attributes): { attributes?: Attribute
   for (const _name in attributes) return { attributes }
   return {}
 }
-
-/** A process id as a number, or as text if it is not a number. */
-export function toPid(text: string): number | string {
-  return /^\d{1,10}$/.test(text) ? Number(text) : text
-}

@@ -1,9 +1,8 @@
 import type { LogEntry } from '@logpond/core'
-import { FIELDS, levelScale, setAttribute, severityOfLevel } from '@logpond/mapping/readers'
+import { FIELDS, levelScale, scanQuoted, setAttribute, severityOfLevel } from '@logpond/mapping/readers'
 import { jsonLines } from './json-lines.js'
 import { fromJsonTime } from './json-time.js'
 import type { LogFormat, ParseContext } from './log-format.js'
-import { scanQuoted } from './scan.js'
 
 type Pairs = Record<string, unknown>
 

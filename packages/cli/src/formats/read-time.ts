@@ -1,7 +1,5 @@
-import { toTimestamp } from '@logpond/mapping/readers'
+import { monthOf, toTimestamp, withoutDay, withoutYear } from '@logpond/mapping/readers'
 import { type DateOrder, fullYear, inOrder, type NumericDate, possibleOrders } from './date-order.js'
-import { withoutDay, withoutYear } from './missing-year.js'
-import { monthOf } from './scan.js'
 import { DIGIT_LAYOUTS, LETTER_LAYOUTS, type TimeField, type TimeLayout } from './time-layouts.js'
 
 export interface FoundTime {

@@ -1,5 +1,5 @@
 import type { LogEntry } from '@logpond/core'
-import { splitTag } from './syslog-tag.js'
+import { splitTag } from '@logpond/mapping/readers'
 
 const ZONED = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d) /
 

@@ -1,9 +1,9 @@
 import type { LogEntry } from '@logpond/core'
+import { readTimestamp } from '@logpond/mapping/readers'
 import type { LogFormat } from './log-format.js'
 import { log4j } from './log4j.js'
 import { pythonLogging } from './python-logging.js'
 import { rsyslog } from './rsyslog.js'
-import { readTimestamp } from './timestamp.js'
 import { windowsCbs } from './windows-cbs.js'
 import { zookeeper } from './zookeeper.js'
 

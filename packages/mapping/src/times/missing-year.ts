@@ -1,4 +1,4 @@
-import { type CalendarTime, toTimestamp } from '@logpond/mapping/readers'
+import { type CalendarTime, toTimestamp } from './calendar.js'
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -6,7 +6,7 @@ const DAY = 24 * 60 * 60 * 1000
  * Milliseconds that a time without a year may be ahead of now. Clocks differ and files come from other zones, but a time that
  * would be next spring is from last spring.
  */
-export const MAX_AHEAD = 31 * DAY
+const MAX_AHEAD = 31 * DAY
 
 /**
  * Completes a time without a year. It is the next such time if that is within a month, and otherwise the last one. 29 February

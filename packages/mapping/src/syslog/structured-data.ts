@@ -1,4 +1,4 @@
-import { scanQuoted } from './scan.js'
+import { scanQuoted } from '../values/quoted-text.js'
 
 export interface StructuredData {
   /** Values by `id.name`. A repeated name has an array of values. */
