@@ -1,0 +1,95 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
+import { addressOf } from './message-entry.js'
+import type { MessageIntake } from './message-intake.js'
+import { TcpConnection } from './tcp-connection.js'
+
+/** Milliseconds for the handshake of TLS. */
+const HANDSHAKE = 10_000
+/** Milliseconds without a byte after which the system asks whether the client still exists. */
+const KEEP_ALIVE = 60_000
+
+/** Accepts connections, with TLS or without, and stores their messages. */
+export class TcpReceiver {
+  readonly #intake: MessageIntake
+  readonly #server: Server
+  readonly #connections = new Map<TcpConnection, Promise<void>>()
+  /** With TLS, also those that are still shaking hands. */
+  readonly #sockets = new Set<Socket>()
+  #isClosing = false
+
+  /** @throws whatever `tls.createServer` throws about a wrong key or certificate. */
+  constructor(intake: MessageIntake) {
+    this.#intake = intake
+    const { tls, maxConnections } = intake.options
+    const common = { keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE }
+    const server =
+      tls === undefined
+        ? createServer(common)
+        : createTlsServer({ handshakeTimeout: HANDSHAKE, ...common, ...tls })
+    this.#server = server
+    server.maxConnections = maxConnections
+    server.on('connection', (socket: Socket) => this.#track(socket))
+    server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => this.#serve(socket))
+    server.on('drop', (data) => {
+      intake.stats.connections.refused++
+      intake.problems.add('connection-limit', addressOf(data?.remoteAddress))
+    })
+    server.on('tlsClientError', (error: Error, socket: Socket) => {
+      intake.stats.connections.closed.error++
+      intake.problems.add('socket', addressOf(socket.remoteAddress), error)
+    })
+  }
+
+  get address(): AddressInfo {
+    return this.#server.address() as AddressInfo
+  }
+
+  async listen(port: number, host: string): Promise<void> {
+    const listening = once(this.#server, 'listening')
+    this.#server.listen({ port, host, exclusive: true })
+    await listening
+    this.#server.on('error', (error) => this.#intake.problems.add('socket', undefined, error))
+  }
+
+  /** Accepts no more connections, and ends those that exist, after what their clients have sent is stored. */
+  async close(): Promise<void> {
+    this.#isClosing = true
+    this.release()
+    for (const connection of this.#connections.keys()) connection.hangUp('closed')
+    await Promise.all(this.#connections.values())
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  /** Accepts no more connections. */
+  release(): void {
+    // Fails if it does not listen.
+    this.#server.close(() => {})
+  }
+
+  /** Ends all connections now. */
+  abort(): void {
+    for (const connection of this.#connections.keys()) connection.abort()
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  #track(socket: Socket): void {
+    const { connections } = this.#intake.stats
+    connections.open++
+    connections.accepted++
+    this.#sockets.add(socket)
+    socket.once('close', () => {
+      connections.open--
+      this.#sockets.delete(socket)
+    })
+  }
+
+  #serve(socket: Socket): void {
+    const connection = new TcpConnection(this.#intake, socket)
+    const ended = connection.run().finally(() => this.#connections.delete(connection))
+    this.#connections.set(connection, ended)
+    // The handshake ended after the listener had closed.
+    if (this.#isClosing) connection.hangUp('closed')
+  }
+}

@@ -1,0 +1,141 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import type { AddressInfo } from 'node:net'
+import { isIPv6 } from 'node:net'
+import { type LogEntry, nextTurn } from '@logpond/core'
+import { addressOf } from './message-entry.js'
+import type { MessageIntake } from './message-intake.js'
+
+/** Bytes that the system keeps until this process reads them. Linux limits them to `net.core.rmem_max`. */
+const RECEIVE_BUFFER = 4 * 2 ** 20
+
+interface Waiting {
+  readonly entry: LogEntry
+  readonly sender: string
+  readonly bytes: number
+}
+
+/** Takes each datagram as a message. Its messages wait in a queue of their own, because a sender over UDP cannot be made to wait. */
+export class UdpReceiver {
+  readonly #intake: MessageIntake
+  readonly #socket: Socket
+  #waiting: Waiting[] = []
+  #waitingBytes = 0
+  /** Settles when no message waits. */
+  #storing: Promise<void> | undefined
+  #isAborted = false
+
+  constructor(intake: MessageIntake, host: string) {
+    this.#intake = intake
+    this.#socket = createSocket({ type: isIPv6(host) ? 'udp6' : 'udp4' })
+    this.#socket.on('message', (bytes, from) => this.#receive(bytes, from))
+  }
+
+  get address(): AddressInfo {
+    return this.#socket.address()
+  }
+
+  bind(port: number, host: string): Promise<void> {
+    const socket = this.#socket
+    return new Promise((resolve, reject) => {
+      socket.once('error', reject)
+      socket.bind({ port, address: host, exclusive: true }, () => {
+        socket.off('error', reject)
+        socket.on('error', (error) => this.#intake.problems.add('socket', undefined, error))
+        growBuffer(socket)
+        resolve()
+      })
+    })
+  }
+
+  /** Stores what the system has received, and closes the socket. */
+  async close(): Promise<void> {
+    // The event loop reads some datagrams in each turn.
+    let before = -1
+    while (before !== this.#received && !this.#isAborted) {
+      before = this.#received
+      await nextTurn()
+      await nextTurn()
+    }
+    await this.release()
+    await this.#storing
+  }
+
+  /** Closes the socket, whatever the system has received. */
+  release(): Promise<void> {
+    return new Promise((resolve) => {
+      try {
+        this.#socket.close(() => resolve())
+      } catch {
+        // It is closed already.
+        resolve()
+      }
+    })
+  }
+
+  /** Gives up the messages that wait. */
+  abort(): void {
+    this.#isAborted = true
+    for (const { sender } of this.#waiting) this.#intake.drop('closed', sender)
+    this.#intake.stats.waiting -= this.#waiting.length
+    this.#waiting = []
+  }
+
+  get #received(): number {
+    return this.#intake.stats.messages.udp
+  }
+
+  #receive(datagram: Buffer, { address }: RemoteInfo): void {
+    const { stats, limits, options } = this.#intake
+    const sender = addressOf(address)
+    const max = options.maxMessageBytes
+    stats.bytes.udp += datagram.length
+    // A probe whether the port is open.
+    if (datagram.length === 0) return
+    if (!limits.admits(sender)) {
+      stats.messages.udp++
+      this.#intake.drop('rate-limit', sender)
+      return
+    }
+    const frame = { bytes: datagram.subarray(0, max), isTruncated: datagram.length > max }
+    const entry = this.#intake.entryOf(frame, sender, 'udp')
+    if (this.#storing === undefined && this.#intake.storage.isWritable) {
+      void this.#intake.store(entry, sender)
+      return
+    }
+    if (this.#waitingBytes + datagram.length > options.udpQueueBytes || this.#isAborted) {
+      this.#intake.drop(this.#isAborted ? 'closed' : 'queue-full', sender)
+      return
+    }
+    this.#waiting.push({ entry, sender, bytes: datagram.length })
+    this.#waitingBytes += datagram.length
+    stats.waiting++
+    this.#storing ??= this.#storeWaiting()
+  }
+
+  async #storeWaiting(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const waiting = this.#waiting
+      this.#waiting = []
+      for (const [index, { entry, sender, bytes }] of waiting.entries()) {
+        if (this.#isAborted) {
+          this.#intake.stats.waiting -= waiting.length - index
+          for (const { sender: of } of waiting.slice(index)) this.#intake.drop('closed', of)
+          break
+        }
+        this.#intake.stats.waiting--
+        await this.#intake.store(entry, sender)
+        this.#waitingBytes -= bytes
+      }
+    }
+    this.#waitingBytes = 0
+    this.#storing = undefined
+  }
+}
+
+function growBuffer(socket: Socket): void {
+  try {
+    socket.setRecvBufferSize(RECEIVE_BUFFER)
+  } catch {
+    // The default of the system remains.
+  }
+}
