@@ -53,6 +53,7 @@ export {
   type TimestampTest,
   type TraceIdTest,
 } from './read/compile-filter.js'
+export { toDriverFilter } from './read/driver-query.js'
 export { entriesFromBatch } from './read/entries-from-batch.js'
 export { entryFilter } from './read/entry-filter.js'
 export {

@@ -49,7 +49,20 @@ export function toDriverSearch(query: SearchQuery = {}): DriverSearch {
   })
 }
 
-/** The filter of a query: `order`, `after` and `limit` only divide the matches into pages. */
+/**
+ * The filter of a query in the form that drivers get, for programs that read with a driver and without a storage. `order`, `after` and
+ * `limit` only divide the matches into pages, so they are left out.
+ *
+ * @example
+ * ```ts
+ * import { entryFilter, toDriverFilter } from '@logpond/core'
+ *
+ * const isSlow = entryFilter(toDriverFilter({ service: 'shop', attributes: { ms: { gte: 250 } } }))
+ * console.log(isSlow({ timestamp: 0, severity: 9, message: 'Paid', service: 'shop', attributes: { ms: 300 } })) // true
+ * ```
+ *
+ * @throws LogStorageError INVALID_QUERY that names the field, its value and the allowed values.
+ */
 export function toDriverFilter(query: SearchQuery = {}): DriverFilter {
   const { order: _order, after: _after, limit: _limit, ...filter } = toDriverSearch(query)
   return filter
