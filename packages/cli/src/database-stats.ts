@@ -24,13 +24,17 @@ const WIDE_BUCKET = 1e12
 const TOP_SERVICES = 10
 
 /** @param bytes Size of the database. */
-export async function readStats(storage: LogStorage, bytes: number): Promise<DatabaseStats> {
+export async function readStats(
+  storage: LogStorage,
+  bytes: number,
+  options: { signal?: AbortSignal } = {},
+): Promise<DatabaseStats> {
   const [entries, [newest], [oldest], bySeverity, services] = await Promise.all([
-    storage.count(),
-    storage.getRecent(1),
-    storage.search({ order: 'oldest', limit: 1 }),
-    countBySeverity(storage),
-    countServices(storage),
+    storage.count({}, options),
+    storage.search({ limit: 1 }, options),
+    storage.search({ order: 'oldest', limit: 1 }, options),
+    countBySeverity(storage, options),
+    countServices(storage, options),
   ])
   return {
     entries,
@@ -42,9 +46,12 @@ export async function readStats(storage: LogStorage, bytes: number): Promise<Dat
   }
 }
 
-async function countBySeverity(storage: LogStorage): Promise<Record<SeverityName, number>> {
+async function countBySeverity(
+  storage: LogStorage,
+  options: { signal?: AbortSignal },
+): Promise<Record<SeverityName, number>> {
   const counts = Object.fromEntries(SEVERITY_NAMES.map((name) => [name, 0])) as Record<SeverityName, number>
-  for (const { bySeverity } of await storage.histogram({ bucket: WIDE_BUCKET })) {
+  for (const { bySeverity } of await storage.histogram({ bucket: WIDE_BUCKET }, options)) {
     for (const [severity, count] of Object.entries(bySeverity)) {
       counts[severityName(Number(severity) as Severity)] += count
     }
@@ -52,7 +59,10 @@ async function countBySeverity(storage: LogStorage): Promise<Record<SeverityName
   return counts
 }
 
-async function countServices(storage: LogStorage): Promise<DatabaseStats['services']> {
-  const { values } = await storage.topValues({ field: 'service', limit: TOP_SERVICES })
+async function countServices(
+  storage: LogStorage,
+  options: { signal?: AbortSignal },
+): Promise<DatabaseStats['services']> {
+  const { values } = await storage.topValues({ field: 'service', limit: TOP_SERVICES }, options)
   return values.map(({ value, count }) => ({ service: String(value), entries: count }))
 }

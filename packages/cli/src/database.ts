@@ -1,6 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import {
+  type DriverFilter,
   type LogDriver,
   type LogStorage,
   type OpenLogStorageOptions,
@@ -17,15 +18,17 @@ export const DEFAULT_DATABASE = '.logpond/logs.db'
 /** An open database. */
 export interface Database {
   readonly storage: LogStorage
+  /** The first `limit` matching entries with a greater id, in order of their ids; at most 10,000. */
+  entriesAfter(
+    id: number,
+    limit: number,
+    filter?: DriverFilter,
+    signal?: AbortSignal,
+  ): Promise<StoredLogEntry[]>
   /** The greatest id that any process ever gave to an entry; 0 if there was no entry yet. */
   lastId(): Promise<number>
   /** The bytes of a file on the disk, including its write-ahead log; or those that a server counts. */
   bytes(): Promise<number>
-}
-
-export interface EntriesById {
-  /** The first `limit` entries with a greater id, in order of their ids. */
-  entriesAfter(id: number, limit: number): Promise<StoredLogEntry[]>
 }
 
 /** Opens a database to write to. Creates it, and its folder, if they do not exist. */
@@ -42,12 +45,8 @@ export async function openToWriteAndRead(
   context: Context,
   db: string,
   options: Omit<OpenLogStorageOptions, 'driver'> = {},
-): Promise<Database & EntriesById> {
-  const driver = await driverToWrite(context, db)
-  return {
-    ...(await openDatabase(context, db, driver, options)),
-    entriesAfter: async (id, limit) => driver.readAfter(id, {}, limit),
-  }
+): Promise<Database> {
+  return openDatabase(context, db, await driverToWrite(context, db), options)
 }
 
 /** Opens an existing database to delete entries. */
@@ -80,6 +79,7 @@ async function openDatabase(
 ): Promise<Database> {
   return {
     storage: await openLogStorage({ ...options, driver }),
+    entriesAfter: async (id, limit, filter = {}, signal) => driver.readAfter(id, filter, limit, signal),
     lastId: async () => (await driver.stats()).lastId,
     bytes: async () => (isServer(db) ? (await driver.stats()).bytes : databaseBytes(toPath(context, db))),
   }

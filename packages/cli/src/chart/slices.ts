@@ -20,15 +20,19 @@ export interface SliceQuery {
 }
 
 /** The slices of a histogram. They begin when clocks show multiples of their width: days at midnight, weeks on Monday. */
-export async function readSlices(storage: LogStorage, query: SliceQuery): Promise<HistogramBucket[]> {
+export async function readSlices(
+  storage: LogStorage,
+  query: SliceQuery,
+  options: { signal?: AbortSignal } = {},
+): Promise<HistogramBucket[]> {
   const { filter, bucket, utc, by, limit, range } = query
   const groups = by === undefined ? {} : { by, ...(limit !== undefined && { limit }) }
   const anchor = bucket % WEEK === 0 ? MONDAY : 0
   const behind = utc ? 0 : offsetAt(range[1])
   // An hour begins at the same time before and after clocks change, but a day does not.
   const isSplit = bucket > QUARTER && bucket % QUARTER === 0 && !utc && changesIn(range)
-  if (!isSplit) return storage.histogram({ ...filter, ...groups, bucket, offset: behind + anchor })
-  const parts = await storage.histogram({ ...filter, ...groups, bucket: QUARTER })
+  if (!isSplit) return storage.histogram({ ...filter, ...groups, bucket, offset: behind + anchor }, options)
+  const parts = await storage.histogram({ ...filter, ...groups, bucket: QUARTER }, options)
   return joinByClock(parts, bucket, anchor)
 }
 

@@ -1,8 +1,8 @@
-import type { LogStorage, SearchFilter } from '@logpond/core'
 import { visibleJson } from '@logpond/mapping/writers'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { chooseBucket } from '../chart/choose-bucket.js'
 import { drawHistogram } from '../chart/draw-histogram.js'
+import { checkSlices, rangeOf } from '../chart/range.js'
 import { readSlices } from '../chart/slices.js'
 import { CommandError } from '../command-error.js'
 import type { Context } from '../context.js'
@@ -74,8 +74,9 @@ async function printHistogram(
     await question.checkNames(storage)
     if (counted !== undefined) await checkCounted(counted, storage)
     const range = await rangeOf(storage, filter)
+    if (range === undefined) throw new CommandError('Nothing found.', 1)
     const bucket = options.bucket ?? chooseBucket(range)
-    checkSlices(range, bucket)
+    checkSlices(range, bucket, MAX_SLICES)
     const groups = counted === undefined ? {} : { by: counted.name, limit }
     const slices = await readSlices(storage, { filter, bucket, utc, range, ...groups })
     if (options.json) return context.stdout.write(slices.map((slice) => `${visibleJson(slice)}\n`).join(''))
@@ -85,22 +86,6 @@ async function printHistogram(
   } finally {
     await storage.close()
   }
-}
-
-/** @throws CommandError if no entry matches. */
-async function rangeOf(storage: LogStorage, filter: SearchFilter): Promise<[first: number, last: number]> {
-  const [oldest] = await storage.search({ ...filter, order: 'oldest', limit: 1 })
-  const [newest] = await storage.search({ ...filter, order: 'newest', limit: 1 })
-  if (oldest === undefined || newest === undefined) throw new CommandError('Nothing found.', 1)
-  return [oldest.timestamp, newest.timestamp]
-}
-
-function checkSlices([first, last]: readonly [number, number], bucket: number): void {
-  const count = (last - first) / bucket
-  if (count <= MAX_SLICES) return
-  throw new CommandError(
-    `The entries lie so far apart that there could be ${Math.ceil(count)} slices. Choose a wider --bucket, or a range with since: and until:.`,
-  )
 }
 
 function parseBucket(text: string): number {

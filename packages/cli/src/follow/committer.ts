@@ -1,5 +1,5 @@
 import type { LogEntry, WriteReceipt } from '@logpond/core'
-import type { Database, EntriesById } from '../database.js'
+import type { Database } from '../database.js'
 import type { EntryStore } from '../ingest/entry-store.js'
 import { digestOf } from './entry-digest.js'
 import type { FileIdentity, FilePosition } from './file-position.js'
@@ -32,11 +32,7 @@ export class Committer {
   }
 
   /** Reads the state, and determines where to continue. */
-  static async open(
-    database: Database & EntriesById,
-    file: FollowStateFile,
-    path: string,
-  ): Promise<Committer> {
+  static async open(database: Database, file: FollowStateFile, path: string): Promise<Committer> {
     const lastId = await database.lastId()
     const state = file.read()
     // A database that was deleted and created again does not contain the entries of the old one.
@@ -110,7 +106,10 @@ async function lastCommitted(receipts: readonly WriteReceipt[]): Promise<number>
   return id
 }
 
-async function isCommitted(database: EntriesById, { after, count, first, all }: Intent): Promise<boolean> {
+async function isCommitted(
+  database: Pick<Database, 'entriesAfter'>,
+  { after, count, first, all }: Intent,
+): Promise<boolean> {
   let id = after
   for (;;) {
     const page = await database.entriesAfter(id, PAGE)

@@ -1,7 +1,7 @@
 import { visibleText } from '@logpond/mapping/writers'
 import { CommandError } from '../command-error.js'
 import { type Context, toPath } from '../context.js'
-import type { Database, EntriesById } from '../database.js'
+import type { Database } from '../database.js'
 import { EntryStore } from '../ingest/entry-store.js'
 import type { FileReport } from '../ingest/ingest-report.js'
 import type { InputError } from '../input/input-error.js'
@@ -16,7 +16,7 @@ const INTERVAL = 250
 
 export interface FollowOptions {
   readonly context: Context
-  readonly database: Database & EntriesById
+  readonly database: Database
   /** Path of the database. */
   readonly path: string
   readonly progress: Progress

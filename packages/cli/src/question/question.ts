@@ -2,7 +2,7 @@ import type { LogStorage, SearchFilter, SearchQuery } from '@logpond/core'
 import { CommandError } from '../command-error.js'
 import type { Context } from '../context.js'
 import { attributeNames } from './attribute-names.js'
-import { existingNames, namesIn } from './existing-names.js'
+import { existingNames, type LookUpOptions, namesIn } from './existing-names.js'
 import { parseQuestion } from './parse-question.js'
 
 /** The fields of a query that choose a page of the matching entries. */
@@ -19,7 +19,7 @@ export interface Question {
    *
    * @throws CommandError if the name of one is nearly that of one that exists.
    */
-  checkNames(storage: LogStorage): Promise<void>
+  checkNames(storage: LogStorage, options?: LookUpOptions): Promise<void>
 }
 
 /** The names of a query that are looked up one by one; beyond them, all names are read. */
@@ -36,13 +36,13 @@ export function questionOf(text: string, utc: boolean | undefined, context: Cont
       ...(limit !== undefined && { limit }),
       ...(after !== undefined && { after }),
     },
-    async checkNames(storage) {
+    async checkNames(storage, options) {
       const names = [...attributeNames(filter)]
       if (names.length === 0) return
       // Usually each of them exists, and the first entry that has it is found quickly.
-      const existing = await existingNames(storage, names.slice(0, MAX_LOOKED_UP))
+      const existing = await existingNames(storage, names.slice(0, MAX_LOOKED_UP), options)
       if (existing.length === names.length) return
-      parseQuestion(text, { utc, fields: [...existing, ...(await namesIn(storage))] }, context)
+      parseQuestion(text, { utc, fields: [...existing, ...(await namesIn(storage, options))] }, context)
     },
   }
 }
