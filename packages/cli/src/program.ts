@@ -16,6 +16,7 @@ import { addDoctorCommand } from './commands/doctor.js'
 import { addExportCommand } from './commands/export.js'
 import { addHistogramCommand } from './commands/histogram.js'
 import { addIngestCommand } from './commands/ingest.js'
+import { addMcpCommand } from './commands/mcp.js'
 import { addRecoverCommand } from './commands/recover.js'
 import { addSearchCommand } from './commands/search.js'
 import { addStartCommand } from './commands/start.js'
@@ -39,9 +40,10 @@ Examples:
 
 /** The command line of logpond. Throws a CommanderError instead of ending the process. */
 export function createProgram(context: Context): Command {
+  const version = ownVersion()
   const program = new Command('logpond')
     .description('Keeps logs in SQLite, Postgres or ClickHouse: ingest, search, follow, export and clean up.')
-    .version(ownVersion(), '-V, --version')
+    .version(version, '-V, --version')
     .addOption(
       new Option(
         '--db <path>',
@@ -79,6 +81,7 @@ export function createProgram(context: Context): Command {
   addCheckCommand(program, context)
   addRecoverCommand(program, context)
   addDoctorCommand(program, context)
+  addMcpCommand(program, context, version)
   addConformanceCommand(program, context)
   addBenchCommand(program, context)
   addDemoCommand(program, context)

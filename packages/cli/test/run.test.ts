@@ -17,7 +17,7 @@ const COMMANDS = [
     'copy',
     'check',
   ],
-  ...['doctor', 'conformance', 'bench', 'demo', 'completion'],
+  ...['doctor', 'mcp', 'conformance', 'bench', 'demo', 'completion'],
 ]
 
 afterEach(() => vi.unstubAllEnvs())

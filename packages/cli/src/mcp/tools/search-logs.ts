@@ -1,0 +1,45 @@
+import type { Tool } from '../tool/tool.js'
+import { CURSOR, cursorAfter, readCursor } from './cursor.js'
+import { pageText, readPage } from './entry-page.js'
+import { nothingFound, QUERY, readQuery } from './query-argument.js'
+import { TEXT_LENGTH, textPart } from './text-arguments.js'
+
+export const searchLogs: Tool = {
+  name: 'search_logs',
+  title: 'Search logs',
+  description:
+    'Finds log entries, newest first (with order:oldest in the query, oldest first). Begin with a narrow query, such as "level>=error since:1h", and count or top_values for many entries.',
+  args: {
+    query: QUERY,
+    limit: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 500,
+      default: 50,
+      description: 'The most entries; default 50',
+    },
+    ...CURSOR,
+    ...TEXT_LENGTH,
+  },
+  async answer(args, call) {
+    const question = await readQuery(args.text('query'), call)
+    const { order = 'newest', limit = Number.POSITIVE_INFINITY } = question.page
+    const start = readCursor(args.text('cursor')) ?? question.page.after
+    const page = await readPage({
+      limit: Math.min(limit, args.number('limit')),
+      maxBytes: call.maxBytes,
+      part: textPart(args),
+      read: (after, step) =>
+        call.database.storage.search(
+          { ...question.filter, order, limit: step, after: after ?? start },
+          { signal: call.signal },
+        ),
+    })
+    if (page.last === undefined)
+      return start === undefined ? nothingFound(question, call) : 'No further entry matches.'
+    const more = page.hasMore
+      ? `More entries match: call again with the cursor "${cursorAfter(page.last)}", or narrow the query.`
+      : 'No further entry matches.'
+    return pageText(`${page.shown} ${page.shown === 1 ? 'entry' : 'entries'}, ${order} first.`, page, more)
+  },
+}
