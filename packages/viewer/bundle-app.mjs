@@ -50,7 +50,6 @@ async function bundledCode() {
     resolve: { extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } },
     transform: {
       target: 'es2022',
-      jsx: { runtime: 'automatic', importSource: 'preact' },
       define: { 'process.env.NODE_ENV': '"production"' },
     },
     output: { format: 'esm', minify: true, codeSplitting: false, comments: false },
