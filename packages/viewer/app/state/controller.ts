@@ -1,0 +1,119 @@
+import type { StoredLogEntry } from '@logpond/core'
+import { computed, effect, signal, untracked } from '@preact/signals'
+import type { Facet } from '../../src/protocol/protocol.js'
+import { readCount, readEntry, readFacets, readFields, readHistogram } from '../api/reads.js'
+import { load, loadEnd } from '../feed/feed.js'
+import { arrivals, startTail, stopTail } from '../live/live-tail.js'
+import type { EntryKey } from '../window/entry-window.js'
+import { timeZone, view } from './app-state.js'
+import { type Question, questionOf } from './question.js'
+import { resource } from './resource.js'
+
+const REFRESH_WHILE_LIVE = 5000
+const FACET_VALUES = 24
+/** The others are closed at first. */
+const FIELDS_AT_HAND = 3
+const TEXTS = /(?:^|[._])(?:stack|stacktrace|message|msg|url|id)$/i
+
+export const question = signal<Question>(questionOf(view.peek(), timeZone.peek(), Date.now()))
+
+export const count = resource((signal, asked: Question) => readCount(asked, signal))
+export const histogram = resource((signal, asked: Question) => readHistogram(asked, signal))
+export const fields = resource((signal, asked: Question) => readFields(asked, signal))
+export const facets = resource((signal, asked: Question, names: readonly string[]) =>
+  readFacets(asked, names, FACET_VALUES, signal),
+)
+
+/** The fields that the person opened or closed; for others, the page chooses. */
+export const chosenFacets = signal<Readonly<Record<string, boolean>>>({})
+
+/** The fields whose values are shown. */
+export const openFacets = computed<readonly string[]>(() => {
+  const chosen = chosenFacets.value
+  // Numbers, and texts to read, have more values than a person chooses from.
+  const frequent = (fields.value.value ?? [])
+    .filter(({ name, types }) => !types.includes('number') && !TEXTS.test(name))
+    .toSorted((a, b) => b.count - a.count)
+    .slice(0, FIELDS_AT_HAND)
+  const offered = ['severity', 'service', ...frequent.map(({ name }) => name)]
+  const added = Object.keys(chosen).filter((name) => chosen[name] === true && !offered.includes(name))
+  return [...offered.filter((name) => chosen[name] !== false), ...added]
+})
+
+export function facetOf(name: string): Facet | undefined {
+  return facets.value.value?.find(({ field }) => field === name)
+}
+
+/** Reads all for the question of now, from the first end of the list or from an entry or time. */
+export function refresh(at?: EntryKey): void {
+  const { live } = view.peek()
+  const asked = questionOf(view.peek(), timeZone.peek(), Date.now())
+  question.value = live ? { ...asked, to: undefined } : asked
+  if (live) void startTail(question.peek())
+  else {
+    stopTail()
+    void load(question.peek(), at)
+  }
+  summarise()
+}
+
+/** Shows the list from a time or an entry on. */
+export function jumpTo(at: EntryKey): void {
+  void load(question.peek(), at)
+}
+
+/** Shows the other end of the list. */
+export function jumpToEnd(): void {
+  void loadEnd(question.peek())
+}
+
+function summarise(): void {
+  const asked = question.peek()
+  void count.load(asked)
+  void histogram.load(asked)
+  void fields.load(asked)
+}
+
+/** Begins to follow the address. */
+export async function start(): Promise<void> {
+  const at = await openEntry()
+  let isFirst = true
+  let before = ''
+  let wasLive = false
+  effect(() => {
+    const { q, range, order, live } = view.value
+    const key = JSON.stringify([q, range, order, timeZone.value])
+    untracked(() => {
+      // Without live, the list stays where it is.
+      if (key === before && wasLive && !live) stopTail()
+      else if (key !== before || live !== wasLive) refresh(isFirst ? at : undefined)
+      before = key
+      wasLive = live
+      isFirst = false
+    })
+  })
+  effect(() => {
+    const names = openFacets.value
+    const asked = question.value
+    if (names.length > 0) untracked(() => void facets.load(asked, names))
+  })
+  let counted = 0
+  setInterval(() => {
+    if (document.hidden || arrivals.peek() === counted) return
+    counted = arrivals.peek()
+    const asked = questionOf(view.peek(), timeZone.peek(), Date.now())
+    question.value = { ...asked, to: undefined }
+    summarise()
+  }, REFRESH_WHILE_LIVE)
+}
+
+/** The entry of the address, from which the list begins. */
+async function openEntry(): Promise<StoredLogEntry | undefined> {
+  const { entry } = view.peek()
+  if (entry === undefined) return undefined
+  try {
+    return await readEntry(entry)
+  } catch {
+    return undefined
+  }
+}
