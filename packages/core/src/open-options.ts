@@ -25,7 +25,7 @@ const DEFAULT_SYNC_INTERVAL = 1000
 const RULES = {
   driver: checkDriver,
   batch: (value, { driver }) => checkBatchOptions(value, driver?.batching),
-  retry: (value) => new RetryPolicy(value),
+  retry: (value, { driver }) => new RetryPolicy(value, driver?.retry),
   retention: checkRetention,
   syncInterval: (value) =>
     checkNumber('syncInterval', value, { min: 0, max: Infinity, default: DEFAULT_SYNC_INTERVAL }),

@@ -26,6 +26,11 @@ describe('openLogStorage()', () => {
       { driver: { ...driver, batching: { batchSize: 0 } } },
       'driver.batching.batchSize must be a whole number',
     ],
+    [{ driver: { ...driver, retry: { tries: 5 } } }, 'driver.retry has no option "tries".'],
+    [
+      { driver: { ...driver, retry: { byCode: { BUSY: { attempts: 0 } } } } },
+      'driver.retry.byCode.BUSY.attempts must be a number from 1',
+    ],
     [
       { driver: { ...driver, cleanupStep: 0.5 } },
       'driver.cleanupStep must be a whole number from 1 to 1000000000; it was 0.5.',

@@ -37,6 +37,8 @@ const PARTITION_SIZE = 4_194_304
 /** The most entries of a batch, by the contract. */
 const MAX_BATCH = 1_000_000
 
+const OUTAGE = { attempts: 65, maxDelay: 2000 } as const
+
 /** What tests replace. */
 export interface Internals {
   readonly dialect?: Dialect
@@ -57,6 +59,8 @@ export class ClickHouseDriver implements LogDriver {
   readonly name = 'clickhouse'
   readonly supports
   readonly batching = { batchSize: 10_000, batchTimeout: 1000, maxBatchSize: 10_000 } as const
+  // About a minute with the jitter, for a restart, or until parts are merged. A batch waits two seconds at most once the server is back.
+  readonly retry = { byCode: { BUSY: OUTAGE, CONNECTION: OUTAGE, UNKNOWN_OUTCOME: OUTAGE } } as const
   readonly cleanupStep = 1_000_000
   readonly pollInterval = 1000
   readonly #options: ClickHouseOptions

@@ -18,6 +18,8 @@ import { checkOptions, type PostgresOptions } from './postgres-options.js'
 import { PostgresStore } from './postgres-store.js'
 import { toStorageError, type Work } from './storage-error.js'
 
+const OUTAGE = { attempts: 65, maxDelay: 2000 } as const
+
 /** Converts calls of the contract to those of an open store, and errors of Postgres to those of the contract. */
 export class PostgresDriver implements LogDriver {
   readonly name = 'postgres'
@@ -35,6 +37,8 @@ export class PostgresDriver implements LogDriver {
   }
   // A batch costs a round trip and a sync of the server's log.
   readonly batching = { batchSize: 1000, maxBatchSize: 10_000 }
+  // About a minute with the jitter, for a restart or a failover. A batch waits two seconds at most once the server is back.
+  readonly retry = { byCode: { BUSY: OUTAGE, CONNECTION: OUTAGE, UNKNOWN_OUTCOME: OUTAGE } } as const
   // A step can drop a partition of any number of entries.
   readonly cleanupStep = 1_000_000
   readonly pollInterval = 250

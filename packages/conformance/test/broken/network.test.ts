@@ -25,6 +25,7 @@ const STORAGE =
 const KILLED =
   'an append during which the server is killed leaves nothing or all, and its retry writes the batch once'
 const BACK = 'a storage goes on without help once its killed server is started, and loses no entry'
+const RESTART = 'a storage with default options keeps a batch for half a minute while the server is away'
 
 describe('network', () => {
   // The server gets a batch in two requests.
@@ -152,4 +153,11 @@ describe('network', () => {
   }
   for (const promise of [KILLED, BACK])
     expectNetworkCaught('a driver whose server loses entries when it is killed', promise, losing)
+  const impatient = {
+    'suggests no retries': {},
+    'suggests retries for lost connections alone': { byCode: { CONNECTION: { attempts: 100 } } },
+    'suggests many retries of a few milliseconds': { attempts: 1000, maxDelay: 20 },
+  }
+  for (const [does, retry] of Object.entries(impatient))
+    expectNetworkCaught(`a driver that ${does}`, RESTART, { client: () => ({ retry }) })
 })

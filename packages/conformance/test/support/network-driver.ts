@@ -227,6 +227,7 @@ function networkDriver(directory: string, address: ServerAddress, breakage: Netw
       multiProcess: true,
       durable: true,
     }),
+    retry: { byCode: { CONNECTION: { attempts: 100 }, UNKNOWN_OUTCOME: { attempts: 100 } } },
     async open(signal) {
       if (signal?.aborted) throw new LogStorageError('ABORTED', 'The caller aborted this call.')
       connection = new Connection(address, breakage)

@@ -11,6 +11,7 @@ import type { DriverBatching, DriverStats, DriverSupports } from './driver-suppo
 import type { LogBatch } from './log-batch.js'
 import type { StoredLogEntry } from './log-entry.js'
 import type { FieldSummary, HistogramBucket, TopValues } from './read-results.js'
+import type { RetryOptions } from './storage-options.js'
 
 /** A value or a promise of it. The caller always awaits it, so a driver on a synchronous engine may return the value itself. */
 export type MaybePromise<T> = T | Promise<T>
@@ -76,6 +77,15 @@ export interface LogDriver {
    * @default that of each option
    */
   readonly batching?: DriverBatching
+
+  /**
+   * How often a batch is attempted that suits this engine: the defaults of `openLogStorage`, whose option `retry` overrides each of
+   * them; its general rule goes before the rules for single codes here. A driver that reaches its engine over a network tries for half
+   * a minute or longer after `CONNECTION` and `UNKNOWN_OUTCOME`, so that no entry is lost while the engine starts again. Must not change.
+   *
+   * @default that of each option
+   */
+  readonly retry?: RetryOptions
 
   /**
    * The entries that a step of a cleanup may delete at first, and each later step at least: whole, from 1 to 1,000,000,000. For

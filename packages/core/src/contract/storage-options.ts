@@ -111,7 +111,7 @@ export interface RetryRule {
    * Attempts to write one batch that end with the same error code before its entries fail; `Infinity` for no limit. Only
    * `byCode` allows more than 5 attempts after `CORRUPT`.
    *
-   * @default 10 (`DISK_FULL`: Infinity, `CORRUPT`: 5)
+   * @default 10 (`DISK_FULL`: Infinity, `CORRUPT`: 5), or what the driver suggests, as for each of these
    */
   attempts?: number | undefined
   /** The longest wait before the second attempt, in milliseconds; doubles with each attempt. @default 20 (`CORRUPT`: 100) */

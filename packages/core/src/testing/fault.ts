@@ -5,7 +5,14 @@ import type { LogStorageErrorCode } from '../errors/log-storage-error.js'
 /** A method of a driver. */
 export type DriverMethod = Exclude<
   keyof LogDriver,
-  'name' | 'supports' | 'batching' | 'cleanupStep' | 'pollInterval' | 'appendAhead' | 'finishOpening'
+  | 'name'
+  | 'supports'
+  | 'batching'
+  | 'retry'
+  | 'cleanupStep'
+  | 'pollInterval'
+  | 'appendAhead'
+  | 'finishOpening'
 >
 
 /** Something that goes wrong in a {@link faultyDriver}. */

@@ -90,6 +90,7 @@ class Faulty implements FaultyDriver {
   readonly name: string
   readonly supports: LogDriver['supports']
   readonly batching?: NonNullable<LogDriver['batching']>
+  readonly retry?: NonNullable<LogDriver['retry']>
   readonly cleanupStep?: number
   readonly pollInterval?: number
   readonly lastId?: NonNullable<LogDriver['lastId']>
@@ -114,6 +115,7 @@ class Faulty implements FaultyDriver {
     this.name = `faulty ${inner.name}`
     this.supports = inner.supports
     if (inner.batching !== undefined) this.batching = inner.batching
+    if (inner.retry !== undefined) this.retry = inner.retry
     if (inner.cleanupStep !== undefined) this.cleanupStep = inner.cleanupStep
     if (inner.pollInterval !== undefined) this.pollInterval = inner.pollInterval
     this.#inner = inner

@@ -20,44 +20,69 @@ const FULL_RULE: Required<RetryRule> = { ...DEFAULT_RULE, attempts: Infinity, ma
 // Many engines mistake a failed read for damage. Real damage persists, so a few attempts are enough to distinguish the two.
 const CORRUPT_RULE: Required<RetryRule> = { ...DEFAULT_RULE, attempts: 5, minDelay: 100 }
 
+type Rules = Readonly<Record<RetryableCode, Required<RetryRule>>>
+
+const DEFAULTS: Rules = {
+  BUSY: DEFAULT_RULE,
+  CONNECTION: DEFAULT_RULE,
+  IO: DEFAULT_RULE,
+  UNKNOWN_OUTCOME: DEFAULT_RULE,
+  DISK_FULL: FULL_RULE,
+  CORRUPT: CORRUPT_RULE,
+}
+
 /** Decides whether and when a batch is attempted again after an error. */
 export class RetryPolicy {
-  readonly #rules: ReadonlyMap<LogStorageErrorCode, Required<RetryRule>>
+  readonly #rules: Readonly<Partial<Record<LogStorageErrorCode, Required<RetryRule>>>>
   readonly #random: () => number
 
-  /** @param random Returns numbers from 0 to 1 for the jitter; a parameter so that tests are exact. */
-  constructor(options: RetryOptions | undefined, random: () => number = Math.random) {
-    const { byCode, ...general } = checkNames('retry', options, [...RULE_NAMES, 'byCode'])
-    const base = toRule('retry', general, DEFAULT_RULE)
-    const full = toRule('retry', general, FULL_RULE)
-    const given = toRule('retry', general, cappedBy(general, CORRUPT_RULE))
-    // A user who never wants to give up on a busy file does not mean a damaged one.
-    const corrupt = { ...given, attempts: Math.min(given.attempts, CORRUPT_RULE.attempts) }
-    const own: Partial<Record<RetryableCode, RetryRule>> = checkNames('retry.byCode', byCode, RETRYABLE_CODES)
+  /**
+   * @param ofDriver The defaults of the driver. The general rule of the options goes before all of its rules.
+   * @param random Returns numbers from 0 to 1 for the jitter; a parameter so that tests are exact.
+   */
+  constructor(
+    options: RetryOptions | undefined,
+    ofDriver: RetryOptions | undefined = undefined,
+    random: () => number = Math.random,
+  ) {
+    this.#rules = complete('retry', options, complete('driver.retry', ofDriver, DEFAULTS))
     this.#random = random
-    this.#rules = new Map(
-      RETRYABLE_CODES.map((code) => {
-        const fallback = code === 'DISK_FULL' ? full : code === 'CORRUPT' ? corrupt : base
-        const option = `retry.byCode.${code}`
-        const rule = checkNames(option, own[code], RULE_NAMES)
-        return [code, toRule(option, rule, code === 'CORRUPT' ? cappedBy(rule, fallback) : fallback)]
-      }),
-    )
   }
 
   /** The most attempts that may end with this code. */
   attemptsOf(code: LogStorageErrorCode): number {
-    return this.#rules.get(code)?.attempts ?? 1
+    return this.#rules[code]?.attempts ?? 1
   }
 
   /** Milliseconds to wait after this many attempts that ended with this code; `undefined` if there is no further attempt. */
   delayAfter(code: LogStorageErrorCode, tries: number): number | undefined {
-    const rule = this.#rules.get(code)
+    const rule = this.#rules[code]
     if (rule === undefined || tries >= rule.attempts) return undefined
     // With unlimited attempts the power would become Infinity, and 0 times Infinity is NaN.
     const delay = Math.min(rule.maxDelay, rule.minDelay * 2 ** Math.min(tries - 1, 60))
     return rule.jitter ? delay * this.#random() : delay
   }
+}
+
+function complete(option: string, options: RetryOptions | undefined, defaults: Rules): Rules {
+  const { byCode, ...general } = checkNames(option, options, [...RULE_NAMES, 'byCode'])
+  // What is wrong for the rule that is documented is wrong, whatever the driver suggests.
+  toRule(option, general, DEFAULT_RULE)
+  const own: Partial<Record<RetryableCode, RetryRule>> = checkNames(
+    `${option}.byCode`,
+    byCode,
+    RETRYABLE_CODES,
+  )
+  const ruleOf = (code: RetryableCode): Required<RetryRule> => {
+    const fallback = toRule(option, general, cappedBy(general, defaults[code]))
+    // A user who never wants to give up on a busy file does not mean a damaged one.
+    const most = code === 'CORRUPT' ? defaults.CORRUPT.attempts : Infinity
+    const limited = { ...fallback, attempts: Math.min(fallback.attempts, most) }
+    const name = `${option}.byCode.${code}`
+    const rule = checkNames(name, own[code], RULE_NAMES)
+    return toRule(name, rule, cappedBy(rule, limited))
+  }
+  return Object.fromEntries(RETRYABLE_CODES.map((code) => [code, ruleOf(code)])) as unknown as Rules
 }
 
 /** The rule with its `minDelay` reduced to the given `maxDelay`, if that is shorter. */

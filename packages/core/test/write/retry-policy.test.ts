@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { RetryOptions } from '../../src/contract/storage-options.js'
 import { RetryPolicy } from '../../src/write/retry-policy.js'
 
-const policy = (options?: RetryOptions, random = 1) => new RetryPolicy(options, () => random)
+const policy = (options?: RetryOptions, random = 1) => new RetryPolicy(options, undefined, () => random)
 const delays = (options: RetryOptions | undefined, count: number, random?: number) =>
   Array.from({ length: count }, (_, i) => policy(options, random).delayAfter('BUSY', i + 1))
 
@@ -44,6 +44,36 @@ describe('RetryPolicy', () => {
 
   it('raises the longest delay to the shortest if only the shortest was given', () => {
     expect(policy({ minDelay: 60_000 }).delayAfter('BUSY', 3)).toBe(60_000)
+  })
+
+  it('has the rules of the driver as defaults, and lets each field of an option go before them', () => {
+    const ofDriver: RetryOptions = {
+      minDelay: 30,
+      byCode: { CONNECTION: { attempts: 65, minDelay: 100, maxDelay: 2000 } },
+    }
+    const mixed = (options?: RetryOptions) => new RetryPolicy(options, ofDriver, () => 1)
+    expect(mixed().attemptsOf('CONNECTION')).toBe(65)
+    expect([1, 2, 64, 65].map((tries) => mixed().delayAfter('CONNECTION', tries))).toEqual([
+      100,
+      200,
+      2000,
+      undefined,
+    ])
+    expect(mixed().delayAfter('BUSY', 1)).toBe(30)
+    expect(mixed().attemptsOf('BUSY')).toBe(10)
+    expect(mixed().attemptsOf('DISK_FULL')).toBe(Infinity)
+    expect(mixed({ attempts: 3 }).attemptsOf('CONNECTION')).toBe(3)
+    expect(mixed({ attempts: 3 }).delayAfter('CONNECTION', 2)).toBe(200)
+    expect(mixed({ maxDelay: 50 }).delayAfter('CONNECTION', 1)).toBe(50)
+    expect(mixed({ byCode: { CONNECTION: { minDelay: 5000 } } }).delayAfter('CONNECTION', 1)).toBe(5000)
+    expect(mixed({ byCode: { BUSY: { attempts: 2 } } }).attemptsOf('CONNECTION')).toBe(65)
+  })
+
+  it('lets a driver raise the attempts after CORRUPT only by the rule for that code', () => {
+    expect(new RetryPolicy(undefined, { attempts: 99 }).attemptsOf('CORRUPT')).toBe(5)
+    const ofDriver = { byCode: { CORRUPT: { attempts: 9 } } }
+    expect(new RetryPolicy(undefined, ofDriver).attemptsOf('CORRUPT')).toBe(9)
+    expect(new RetryPolicy({ attempts: 99 }, ofDriver).attemptsOf('CORRUPT')).toBe(9)
   })
 
   it('tries only a few times after CORRUPT, unless the rule for that code says otherwise', () => {

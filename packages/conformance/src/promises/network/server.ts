@@ -1,4 +1,5 @@
-import type { WriteReceipt } from '@logpond/core'
+import { openLogStorage, type WriteReceipt } from '@logpond/core'
+import { faultyDriver, memoryDriver, TestClock } from '@logpond/core/testing'
 import { appendOverFault } from '../../acts/append-over-fault.js'
 import { collect } from '../../acts/collect.js'
 import { committedId } from '../../acts/store-all.js'
@@ -8,7 +9,7 @@ import { fixedClock } from '../../entries/fixed-clock.js'
 import { numberedEntries } from '../../entries/numbered-entries.js'
 import { entriesOf, readAll } from '../../entries/stored-entries.js'
 import { batchOf, batchOfSize } from '../../entries/test-batch.js'
-import { failureOf } from '../../expect/expect.js'
+import { expectThat, failureOf } from '../../expect/expect.js'
 import { expectAscending } from '../../expect/expect-ascending.js'
 import { expectEntries } from '../../expect/expect-entries.js'
 import { settled } from '../../failure/patience.js'
@@ -69,6 +70,39 @@ async function comesBack(lab: Lab): Promise<void> {
   expectEntries(found, expected, 'scan() after the server was killed and started')
 }
 
+/** Milliseconds in which a server is started again. */
+const RESTART = 30_000
+
+/** The storage waits in time that is not real: only `retry` of the driver is looked at. */
+async function outlastsRestart(lab: Lab): Promise<void> {
+  const { retry } = await lab.create()
+  for (const code of ['CONNECTION', 'UNKNOWN_OUTCOME'] as const) {
+    const clock = new TestClock()
+    const unreachable = faultyDriver(
+      { ...memoryDriver(), ...(retry !== undefined && { retry }) },
+      { faults: [{ code, times: Infinity }] },
+    )
+    const dropped: number[] = []
+    const storage = await openLogStorage({
+      driver: unreachable,
+      clock,
+      onDrop: () => dropped.push(clock.now()),
+      flushOnExit: false,
+    })
+    storage.store({ message: 'waits for the server' })
+    const start = clock.now()
+    await clock.tick(RESTART)
+    const waited = (dropped[0] ?? Infinity) - start
+    unreachable.heal()
+    await clock.runAll()
+    await storage.close()
+    expectThat(
+      waited >= RESTART,
+      `a batch was given up after ${Math.round(waited)} ms of ${code}, by the default options of a storage: let retry.byCode.${code} of the driver allow at least ${RESTART} ms`,
+    )
+  }
+}
+
 export const networkServer: readonly DriverPromise[] = [
   {
     name: 'an append during which the server is killed leaves nothing or all, and its retry writes the batch once',
@@ -79,5 +113,9 @@ export const networkServer: readonly DriverPromise[] = [
     name: 'a storage goes on without help once its killed server is started, and loses no entry',
     claim: 'persistent',
     check: comesBack,
+  },
+  {
+    name: 'a storage with default options keeps a batch for half a minute while the server is away',
+    check: outlastsRestart,
   },
 ]
