@@ -17,6 +17,7 @@ export type {
 export type * from './contract/log-storage.js'
 export type * from './contract/read-results.js'
 export type * from './contract/retention-policy.js'
+export type * from './contract/retry-options.js'
 export type * from './contract/search-filter.js'
 export type * from './contract/search-query.js'
 export {

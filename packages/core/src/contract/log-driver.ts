@@ -11,7 +11,7 @@ import type { DriverBatching, DriverStats, DriverSupports } from './driver-suppo
 import type { LogBatch } from './log-batch.js'
 import type { StoredLogEntry } from './log-entry.js'
 import type { FieldSummary, HistogramBucket, TopValues } from './read-results.js'
-import type { RetryOptions } from './storage-options.js'
+import type { RetryOptions } from './retry-options.js'
 
 /** A value or a promise of it. The caller always awaits it, so a driver on a synchronous engine may return the value itself. */
 export type MaybePromise<T> = T | Promise<T>

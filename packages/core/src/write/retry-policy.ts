@@ -1,4 +1,4 @@
-import type { RetryableCode, RetryOptions, RetryRule } from '../contract/storage-options.js'
+import type { RetryableCode, RetryOptions, RetryRule } from '../contract/retry-options.js'
 import { checkBoolean, checkNames, checkNumber, invalidOption } from '../errors/check-options.js'
 import type { LogStorageErrorCode } from '../errors/log-storage-error.js'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LogBatch } from '../../src/contract/log-batch.js'
 import type { LogDriver } from '../../src/contract/log-driver.js'
-import type { RetryOptions } from '../../src/contract/storage-options.js'
+import type { RetryOptions } from '../../src/contract/retry-options.js'
 import { LogStorageError, type LogStorageErrorCode } from '../../src/errors/log-storage-error.js'
 import { encodeEntry } from '../../src/record/log-record.js'
 import { DriverSession } from '../../src/session/driver-session.js'

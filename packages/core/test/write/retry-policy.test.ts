@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RetryOptions } from '../../src/contract/storage-options.js'
+import type { RetryOptions } from '../../src/contract/retry-options.js'
 import { RetryPolicy } from '../../src/write/retry-policy.js'
 
 const policy = (options?: RetryOptions, random = 1) => new RetryPolicy(options, undefined, () => random)
