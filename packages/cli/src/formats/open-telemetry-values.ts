@@ -9,7 +9,7 @@ export function attributesOf(attributes: unknown): JsonObject {
   for (const attribute of attributes as unknown[]) {
     if (!isObject(attribute)) continue
     const { key, value } = attribute
-    if (typeof key === 'string') setAttribute(result, key, plainValue(value) ?? null)
+    if (typeof key === 'string') setAttribute(result, key, typedValue(value))
   }
   return result
 }
@@ -36,13 +36,18 @@ export function plainValue(value: unknown): unknown {
       return typeof content === 'string' && Number.isSafeInteger(Number(content)) ? Number(content) : content
     case 'arrayValue':
     case 'array_value':
-      return valuesIn(content).map((member) => plainValue(member) ?? null)
+      return valuesIn(content).map(typedValue)
     case 'kvlistValue':
     case 'kvlist_value':
       return attributesOf(valuesIn(content))
     default:
       return value
   }
+}
+
+/** The content of a value that has a type: one without is null. */
+function typedValue(value: unknown): unknown {
+  return isObject(value) && Object.keys(value).length === 0 ? null : (plainValue(value) ?? null)
 }
 
 function valuesIn(content: unknown): unknown[] {
