@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { csvRow } from '../../src/writers/csv.js'
@@ -25,6 +26,19 @@ it('is read back as the same cells, whatever they contain', () => {
     fc.property(fc.array(cell, { minLength: 1 }), (cells) => {
       const marked = cells.map((text) => (/^[\t\r\n]/.test(text) ? `'${text}` : text))
       expect(cellsOf(csvRow(cells))).toEqual(marked)
+    }),
+  )
+})
+
+it('is a table that csv-parse reads back, whatever its cells contain', () => {
+  const cell = fc.string({ unit: fc.oneof(fc.constantFrom('"', ',', '\n', '\r', '=', '\0'), fc.string()) })
+  const row = fc.tuple(cell, cell, cell)
+  fc.assert(
+    fc.property(fc.array(row, { minLength: 1 }), (rows) => {
+      const text = rows.map((cells) => csvRow(cells)).join('')
+      expect(parse(text, { record_delimiter: '\r\n' })).toEqual(
+        rows.map((cells) => cells.map((content) => cellsOf(csvRow([content]))[0])),
+      )
     }),
   )
 })
