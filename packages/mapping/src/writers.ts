@@ -5,4 +5,7 @@ export { type EntryStyle, entryLine, type LineColors } from './writers/entry-lin
 export { formatTime, type TimeStyle } from './writers/format-time.js'
 export { flatPairs, logfmtLine, type Pair } from './writers/logfmt.js'
 export { markAttribute, markedAttribute } from './writers/marked-attribute.js'
+export type { AnyValue, KeyValue } from './writers/otlp/any-value.js'
+export type { OtlpRecord } from './writers/otlp/otlp-record.js'
+export { type OtlpRequest, type OtlpScope, otlpRequest } from './writers/otlp/otlp-request.js'
 export { visibleJson, visibleText } from './writers/visible-text.js'

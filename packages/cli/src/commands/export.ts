@@ -17,7 +17,7 @@ export function addExportCommand(program: Command, context: Context): void {
   const command = program
     .command('export')
     .description(
-      'print all matching entries, without a limit: as NDJSON (one JSON object per line), CSV, logfmt or text',
+      'print all matching entries, without a limit: as NDJSON (one JSON object per line), CSV, logfmt, OTLP or text',
     )
   addFormatOptions(addQueryOptions(command, context), 'json')
     .addOption(
@@ -34,6 +34,7 @@ Examples:
   logpond export > all.ndjson
   logpond export 'service:(api web) -health since:yesterday' > api.ndjson
   logpond export 'path:/api/*' --format csv --fields time,path,ms > api.csv
+  logpond export since:1d --format otlp > logs.otlp.jsonl
   logpond export --since 1d --min-severity error | gzip > errors.ndjson.gz`,
     )
     .action((words: string[], _options: object, self: Command) =>

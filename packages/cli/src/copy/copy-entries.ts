@@ -5,6 +5,7 @@ import {
   type LogDriver,
   type StoredLogEntry,
 } from '@logpond/core'
+import { entrySize } from '../entry-size.js'
 import { batchOfEntries } from './batch-of-entries.js'
 import type { CopyState } from './copy-state.js'
 
@@ -80,14 +81,10 @@ async function readPage(
   const page = await source.readAfter(copied, { maxId: upTo }, Math.min(size, MAX_PAGE))
   let bytes = 0
   const end = page.findIndex((entry, i) => {
-    bytes += sizeOf(entry)
+    bytes += entrySize(entry)
     return i > 0 && bytes > MAX_BYTES
   })
   return end === -1 ? page : page.slice(0, end)
-}
-
-function sizeOf({ message, attributes }: StoredLogEntry): number {
-  return 100 + 2 * message.length + (attributes === undefined ? 0 : 2 * JSON.stringify(attributes).length)
 }
 
 async function append({ target, after, signal }: CopyOptions, batch: LogBatch): Promise<readonly number[]> {

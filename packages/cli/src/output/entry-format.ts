@@ -6,6 +6,7 @@ import {
   flatPairs,
   isEntryField,
   logfmtLine,
+  otlpRequest,
   type Pair,
   type ReadField,
   type TimeStyle,
@@ -19,7 +20,7 @@ import type { Output } from '../context.js'
 import { FIELD_HELP, parseFields } from '../fields/parse-fields.js'
 import { colorsFor } from './colors-for.js'
 
-const FORMATS = ['text', 'json', 'csv', 'logfmt'] as const
+const FORMATS = ['text', 'json', 'csv', 'logfmt', 'otlp'] as const
 export type Format = (typeof FORMATS)[number]
 
 export interface FormatOptions {
@@ -37,6 +38,8 @@ export interface EntryFormat {
   readonly separator: string
   /** An entry, with its line break. `emphasis` has an effect on a terminal only. */
   print(entry: StoredLogEntry, emphasis?: 'bold' | 'dim'): string
+  /** Several entries, if that is shorter than each for itself. */
+  printTogether?(entries: readonly StoredLogEntry[]): string
 }
 
 const CSV_FIELDS = 'id,time,level,service,host,traceId,spanId,message,attributes'.split(',')
@@ -82,6 +85,12 @@ export function entryFormat(output: Output, options: FormatOptions, standard: Fo
     }
     case 'logfmt':
       return { ...lines, print: (entry) => `${logfmtLine(pairsOf(columns, entry, style))}\n` }
+    case 'otlp': {
+      if (fields !== undefined)
+        throw new CommandError('--format otlp has its own fields. Leave out --fields, or choose json or csv.')
+      const printTogether = (entries: readonly StoredLogEntry[]) => `${visibleJson(otlpRequest(entries))}\n`
+      return { ...lines, print: (entry) => printTogether([entry]), printTogether }
+    }
     case 'text':
       return { ...textFormat(output, columns, style), head: '', separator: '--\n' }
   }

@@ -36,6 +36,39 @@ describe('export', () => {
     expect(copy.stdout).toBe(stdout)
   })
 
+  it('prints OTLP, many entries on a line, which `ingest` reads', async () => {
+    const directory = temporaryDirectory()
+    const entries = Array.from({ length: 1201 }, (_, i) => ({
+      message: `entry ${i}`,
+      timestamp: 1700000000000 + i,
+      severity: (1 + (i % 24)) as 1,
+      service: 'shop',
+      host: 'web-1',
+      traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+      spanId: '00f067aa0ba902b7',
+      attributes: { i, nested: { list: [1, null, 'x'] } },
+    }))
+    await fillDatabase(directory, entries)
+    const { lines, stdout } = await runCli(['export', '--format', 'otlp'], { directory })
+    expect(lines).toHaveLength(3)
+    await runCli(['--db', 'other.db', 'ingest', '-'], { directory, stdin: stdout })
+    const copy = await runCli(['--db', 'other.db', 'export'], { directory })
+    expect(copy.lines.map((line) => JSON.parse(line) as unknown)).toEqual(
+      entries.map((entry, i) => ({ id: i + 1, ...entry })),
+    )
+  })
+
+  it('puts no more than a megabyte on a line of OTLP, unless one entry has more', async () => {
+    const directory = temporaryDirectory()
+    await fillDatabase(directory, [
+      ...Array.from({ length: 4 }, () => ({ message: 'x'.repeat(200_000) })),
+      { message: 'y'.repeat(600_000) },
+      { message: 'z' },
+    ])
+    const { lines } = await runCli(['export', '--format', 'otlp'], { directory })
+    expect(lines.map((line) => line.match(/stringValue/g)?.length)).toEqual([2, 2, 1, 1])
+  })
+
   it('filters and orders like a search', async () => {
     const directory = temporaryDirectory()
     await fillDatabase(directory, [

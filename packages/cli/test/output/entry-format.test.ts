@@ -66,14 +66,25 @@ describe('an entry', () => {
     )
   })
 
-  it.each(['text', 'json', 'csv', 'logfmt'] as const)('has no control characters as %s', (format) => {
+  it.each(['text', 'json', 'csv', 'logfmt', 'otlp'] as const)('has no control characters as %s', (format) => {
     const hostile = { ...entry, message: 'a\u001b[2J\u202e\u009b\rb', attributes: { '\u001bk': '\u001bv' } }
     const text = printed({ format }, hostile).replaceAll('\r\n', '').replaceAll('\n', '')
     expect(visibleText(text)).toBe(text)
   })
 
-  it('has one format', () => {
+  it('is printed as a request of OTLP', () => {
+    const { resourceLogs } = JSON.parse(printed({ format: 'otlp' }))
+    expect(resourceLogs).toEqual([
+      {
+        resource: { attributes: [{ key: 'service.name', value: { stringValue: 'shop' } }] },
+        scopeLogs: [{ logRecords: [expect.objectContaining({ severityText: 'ERROR', severityNumber: 17 })] }],
+      },
+    ])
+  })
+
+  it('has one format, and OTLP no other fields', () => {
     expect(() => printed({ json: true, format: 'csv' })).toThrow(CommandError)
+    expect(() => printed({ format: 'otlp', fields: ['time'] })).toThrow(CommandError)
   })
 })
 
