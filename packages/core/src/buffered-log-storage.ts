@@ -14,7 +14,7 @@ import { abortedError, toLogStorageError } from './errors/to-log-storage-error.j
 import type { CheckedOptions } from './open-options.js'
 import type { ExitingStorage } from './process/exiting-storage.js'
 import { CommitLog } from './read/commit-log.js'
-import { LogReader, type ReadOptions } from './read/log-reader.js'
+import { type FollowReadOptions, LogReader, type ReadOptions } from './read/log-reader.js'
 import { Subscriptions } from './read/subscriptions.js'
 import { ChannelPublisher } from './reports/channel-publisher.js'
 import { RecoveryReporter } from './reports/recovery-reporter.js'
@@ -206,7 +206,7 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
 
   follow(
     filter?: LiveFilter & { after?: number },
-    options?: ReadOptions,
+    options?: FollowReadOptions,
   ): AsyncIterableIterator<StoredLogEntry> {
     return this.#reader.follow(filter, options)
   }

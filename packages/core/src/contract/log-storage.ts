@@ -211,6 +211,9 @@ export interface LogStorage extends AsyncDisposable {
    * `ABORTED` when the signal is aborted.
    *
    * @param filter.after The id after which to begin; default: the last id at the time of the call.
+   * @param options.onPosition Called with the id up to which all entries have been looked at, once the matching ones among them have
+   *   been yielded: at the beginning, and each time it has grown. With a filter that matches rarely, it is far beyond the last entry.
+   *   If the callback throws, so does the iteration.
    *
    * @example
    * ```ts
@@ -234,7 +237,7 @@ export interface LogStorage extends AsyncDisposable {
    */
   follow(
     filter?: LiveFilter & { after?: number | undefined },
-    options?: { signal?: AbortSignal | undefined },
+    options?: { signal?: AbortSignal | undefined; onPosition?: ((id: number) => void) | undefined },
   ): AsyncIterableIterator<StoredLogEntry>
   /**
    * Counts entries by slice of time and severity. `bucket` is the width of a slice in milliseconds.

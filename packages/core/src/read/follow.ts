@@ -16,6 +16,8 @@ export interface FollowOptions {
   /** The id to begin after. */
   readonly after: Promise<number>
   readonly signal: AbortSignal | undefined
+  /** Called with the id up to which all entries have been looked at and handed out: at the beginning, and when it has grown. */
+  readonly onPosition?: ((id: number) => void) | undefined
   /** Aborted when the reader has left. */
   readonly closed: AbortSignal
 }
@@ -26,15 +28,17 @@ export interface FollowOptions {
  * Ids ascend in commit order, so a reader that continues after the last id misses nothing and sees nothing twice.
  */
 export async function* followEntries(options: FollowOptions): AsyncGenerator<StoredLogEntry, void, void> {
-  const { commits, closed } = options
+  const { commits, closed, onPosition } = options
   commits.enter()
   try {
     let cursor = await options.after
+    onPosition?.(cursor)
     for (;;) {
       checkSignal(options)
       if (closed.aborted) return
       const page = await readPage(options, cursor)
       yield* handOut(options, page)
+      if (page.cursor > cursor) onPosition?.(page.cursor)
       cursor = page.cursor
       if (page.isFull) continue
       if (commits.commits !== page.commits) continue

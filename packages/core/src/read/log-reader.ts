@@ -2,7 +2,7 @@ import type { StoredLogEntry } from '../contract/log-entry.js'
 import type { FieldSummary, HistogramBucket, TopValues } from '../contract/read-results.js'
 import type { LiveFilter, SearchFilter } from '../contract/search-filter.js'
 import type { AroundOptions, HistogramQuery, SearchQuery, TopValuesQuery } from '../contract/search-query.js'
-import { checkNames, checkSignal } from '../errors/check-options.js'
+import { checkNames, checkSignal, invalidOption } from '../errors/check-options.js'
 import { LogStorageError } from '../errors/log-storage-error.js'
 import type { DriverSession } from '../session/driver-session.js'
 import type { Opening } from '../session/opening.js'
@@ -41,6 +41,10 @@ export interface LogReaderOptions {
 
 export interface ReadOptions {
   signal?: AbortSignal
+}
+
+export interface FollowReadOptions extends ReadOptions {
+  onPosition?: (id: number) => void
 }
 
 type ClosableIterator = AsyncIterableIterator<StoredLogEntry> & AsyncDisposable
@@ -153,7 +157,7 @@ export class LogReader {
     })
   }
 
-  follow(filter: LiveFilter & { after?: number } = {}, options?: ReadOptions): ClosableIterator {
+  follow(filter: LiveFilter & { after?: number } = {}, options?: FollowReadOptions): ClosableIterator {
     const { checkOpen, commits, inDoubt } = this.#options
     const now = this.#position(() => inDoubt.wait())
     const read = this.#read
@@ -166,7 +170,7 @@ export class LogReader {
         commits,
         others,
         filter: toLiveFilter(rest),
-        signal: signalOf('follow', options),
+        ...followOptionsOf(options),
         after: after === undefined ? now : Promise.resolve(checkId('after', after)),
         closed,
       })
@@ -210,6 +214,13 @@ export class LogReader {
 
 function signalOf(method: string, options: ReadOptions | undefined): AbortSignal | undefined {
   return checkSignal(`${method}.signal`, checkNames(method, options, ['signal']).signal)
+}
+
+function followOptionsOf(options: FollowReadOptions | undefined) {
+  const { signal, onPosition } = checkNames('follow', options, ['signal', 'onPosition'])
+  if (onPosition !== undefined && typeof onPosition !== 'function')
+    throw invalidOption('follow.onPosition', onPosition, 'a function')
+  return { signal: checkSignal('follow.signal', signal), onPosition }
 }
 
 function toScanLimit(limit: unknown): number {

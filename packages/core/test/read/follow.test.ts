@@ -49,6 +49,60 @@ describe('follow()', () => {
     expect(reader.seen).toEqual(messages(2500))
   })
 
+  it('reports the id up to which it has looked at entries: at the beginning, and behind what it yields', async () => {
+    const { storage, clock } = await openStorage()
+    storage.storeMany(entries(2500))
+    await storage.flush()
+    const reports: (string | number)[] = []
+    const follower = storage.follow(
+      { after: 5, contains: '00' },
+      { onPosition: (id) => void reports.push(id) },
+    )
+    const ended = (async () => {
+      for await (const { message } of follower) reports.push(message)
+    })()
+    await clock.settle()
+    const matching = messages(2500).filter((message) => message.includes('00'))
+    expect(reports).toEqual([5, ...matching, 2500])
+    await storage.store({ message: 'no match' }).committed()
+    await clock.settle()
+    expect(reports.slice(-2)).toEqual([2500, 2501])
+    await storage.store({ message: '00' }).committed()
+    await clock.settle()
+    expect(reports.slice(-2)).toEqual(['00', 2502])
+    await storage.close()
+    await ended
+  })
+
+  it('reports the end of each page, so that a reader that continues there misses nothing', async () => {
+    const { storage, clock } = await openStorage()
+    storage.storeMany(entries(2500))
+    await storage.flush()
+    const positions: number[] = []
+    const reader = read(storage.follow({ after: 0 }, { onPosition: (id) => void positions.push(id) }))
+    await clock.settle()
+    expect(positions).toEqual([0, 1000, 2000, 2500])
+    await storage.close()
+    await reader.ended
+  })
+
+  it('begins at the last id if no id is passed, and ends if the callback throws', async () => {
+    const { storage } = await openStorage()
+    storage.storeMany(entries(3))
+    await storage.flush()
+    const follower = storage.follow(
+      {},
+      {
+        onPosition: (id) => {
+          throw new Error(`at ${id}`)
+        },
+      },
+    )
+    await expect(follower.next()).rejects.toThrow('at 3')
+    const wrong = storage.follow({}, { onPosition: 1 } as never)
+    await expect(wrong.next()).rejects.toMatchObject({ code: 'INVALID_OPTIONS' })
+  })
+
   it('reads page by page with a filter, past entries that do not match', async () => {
     const { storage, clock } = await openStorage()
     storage.storeMany(entries(5000))
