@@ -1,6 +1,12 @@
 /** Entries as text, for programs that print or download them, such as the command line and the viewer. */
 export { csvRow } from './writers/csv.js'
-export { ENTRY_FIELDS, fieldReader, isEntryField, type ReadField } from './writers/entry-fields.js'
+export {
+  CSV_FIELDS,
+  ENTRY_FIELDS,
+  fieldReader,
+  isEntryField,
+  type ReadField,
+} from './writers/entry-fields.js'
 export { type EntryStyle, entryLine, type LineColors } from './writers/entry-line.js'
 export { formatTime, type TimeStyle } from './writers/format-time.js'
 export { flatPairs, logfmtLine, type Pair } from './writers/logfmt.js'

@@ -14,6 +14,8 @@ export interface ViewerHandler {
    * @param address Where the viewer is: `http://localhost:4000/logs`, or what `server.address()` returns.
    */
   url(address: string | { readonly address: string; readonly port: number }): string
+  /** Ends all tails and downloads, for which `server.close()` would wait. They also end when the storage closes. */
+  close(): void
 }
 
 /**
@@ -42,6 +44,7 @@ export function createViewer(storage: LogStorage, options: ViewerOptions = {}): 
   const handler = (request: IncomingMessage, response: ServerResponse) =>
     void viewer.answer(request, response)
   return Object.assign(handler, {
+    close: () => viewer.close(),
     token,
     url: (address: Parameters<ViewerHandler['url']>[0]) => urlOf(address, token),
   })

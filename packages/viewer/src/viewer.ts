@@ -5,6 +5,7 @@ import type { ApiRequest } from './api/api-request.js'
 import { recentNames } from './api/recent-names.js'
 import { readAt } from './api/routes.js'
 import { tokenOf } from './api/session.js'
+import { STREAM_ROUTES } from './api/stream-routes.js'
 import { ApiError, badRequest, notFound } from './http/api-error.js'
 import { setHeaders } from './http/headers.js'
 import { type RequestUrl, type Target, targetOf } from './http/target.js'
@@ -14,6 +15,7 @@ import { ReadQueue } from './reads/read-queue.js'
 import { RequestReads } from './reads/request-reads.js'
 import { Access } from './security/access.js'
 import { checkHost, checkSite } from './security/hosts.js'
+import { Streams } from './streams/streams.js'
 import type { ViewerSettings } from './viewer-options.js'
 
 /** Node.js refuses longer heads of requests anyway. */
@@ -26,6 +28,7 @@ export class Viewer {
   readonly #settings: ViewerSettings
   readonly #clock: Clock
   readonly #queue: ReadQueue
+  readonly #streams: Streams
   readonly #names: StoredNames
 
   constructor(storage: LogStorage, settings: ViewerSettings, clock: Clock) {
@@ -34,7 +37,26 @@ export class Viewer {
     this.#clock = clock
     this.access = new Access(settings.token, clock)
     this.#queue = new ReadQueue(settings.maxReads)
+    this.#streams = new Streams(settings.maxStreams)
     this.#names = recentNames(storage, clock)
+  }
+
+  get runningReads(): number {
+    return this.#queue.running
+  }
+
+  get waitingReads(): number {
+    return this.#queue.waiting
+  }
+
+  /** Tails and downloads that have not ended. */
+  get openStreams(): number {
+    return this.#streams.count
+  }
+
+  /** Ends all tails and downloads, so that a server can close. */
+  close(): void {
+    this.#streams.close()
   }
 
   /** Never rejects. */
@@ -81,14 +103,14 @@ export class Viewer {
     path: string,
     search: URLSearchParams,
   ): Promise<void> {
+    const common = { storage: this.#storage, clock: this.#clock, title: this.#settings.title }
+    const stream = STREAM_ROUTES.get(path)
+    if (stream !== undefined) return stream({ ...common, request, response, search, streams: this.#streams })
     const read = readAt(path)
     if (read === undefined) throw notFound('The viewer has no such data.')
     const { timeout } = this.#settings
     using reads = new RequestReads(response, { queue: this.#queue, clock: this.#clock, timeout })
-    const asked: ApiRequest = {
-      ...{ storage: this.#storage, clock: this.#clock, title: this.#settings.title },
-      ...{ request, response, search, reads },
-    }
+    const asked: ApiRequest = { ...common, request, response, search, reads }
     sendJson(response, 200, await read(asked, this.#names))
   }
 }

@@ -1,5 +1,6 @@
 import type { JsonValue, StoredLogEntry } from '@logpond/core'
 import {
+  CSV_FIELDS,
   csvRow,
   entryLine,
   fieldReader,
@@ -42,7 +43,6 @@ export interface EntryFormat {
   printTogether?(entries: readonly StoredLogEntry[]): string
 }
 
-const CSV_FIELDS = 'id,time,level,service,host,traceId,spanId,message,attributes'.split(',')
 const LOGFMT_FIELDS = 'time,level,service,host,traceId,spanId,message'.split(',')
 
 /** Adds the options that choose how entries are printed. */

@@ -24,6 +24,10 @@ const READERS: ReadonlyMap<string, ReadField> = new Map<string, ReadField>([
 /** The names of fields of entries, each as it is written most. */
 export const ENTRY_FIELDS = [...READERS.keys()].filter((name) => name !== 'trace' && name !== 'span')
 
+/** The columns of a table with everything that an entry has. */
+export const CSV_FIELDS: readonly string[] =
+  'id,time,level,service,host,traceId,spanId,message,attributes'.split(',')
+
 /** Whether the name is that of a field of entries, and not of an attribute. */
 export function isEntryField(name: string): boolean {
   return READERS.has(name)

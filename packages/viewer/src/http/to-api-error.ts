@@ -10,6 +10,7 @@ const STATUS: Partial<Record<LogStorageErrorCode, number>> = {
   CLOSED: 503,
   BUSY: 503,
   CONNECTION: 503,
+  ABORTED: 503,
 }
 
 /** @param q The text of the query, in which an error may have a position. */

@@ -16,8 +16,8 @@
 //   GET  api/fields?q&from&to                                FieldSummary[]
 //   GET  api/complete?q&cursor                               Completion of @logpond/query
 //   GET  api/parse?q                                         ParsedQuery
-//   GET  api/tail?q&after=ID                                 server-sent events: see TailEvent
-//   GET  api/download?q&from&to&order&format=jsonl|csv|text  a file, streamed, without a limit
+//   GET  api/tail?q&after=ID                                 server-sent events: see TailEvent, TailBehind
+//   GET  api/download?q&from&to&order&format=jsonl|csv|text&field=NAME  a file, streamed, without a limit; CSV with these columns
 
 import type { HistogramBucket, StoredLogEntry, TopValues } from '@logpond/core'
 
@@ -55,7 +55,7 @@ export interface Facet extends TopValues {
 
 /** What the parser made of a query. */
 export interface ParsedQuery {
-  /** The filter as JSON, in the words of `SearchQuery`. */
+  /** The filter as JSON, in the words of `SearchQuery`; `null` if the text is not a query. */
   query: unknown
   problem?: QueryProblem
 }
@@ -84,10 +84,22 @@ export interface TailEvent {
   entries: StoredLogEntry[]
 }
 
+/**
+ * The data of an event `behind` of `api/tail`, the last one of its stream: the client is so slow that reading the newest page is faster
+ * than the rest of the tail. Nothing is lost: after a new connection with `after`, the tail continues. An event `problem` has an
+ * {@link ApiProblem}, and is the last one too.
+ */
+export interface TailBehind {
+  /** The id of the last event: entries behind it have not been sent. */
+  after: number
+  /** The newest id. */
+  lastId: number
+}
+
 /** The body of an answer that is no 200. */
 export interface ApiProblem {
   error: {
-    /** A code of `LogStorageError`, or QUERY, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, METHOD, TIMEOUT, BUSY. */
+    /** A code of `LogStorageError`, or QUERY, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, METHOD, TIMEOUT, BUSY, INTERNAL. */
     code: string
     message: string
     /** Only if `q` is not a query. */

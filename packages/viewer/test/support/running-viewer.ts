@@ -53,7 +53,7 @@ export async function runViewer({
 } = {}): Promise<RunningViewer> {
   const storage: CreatedLogStorage = createLogStorage({ driver })
   await storage.opened
-  storage.storeMany(entries)
+  for (const entry of entries) await storage.storeOrWait(entry)
   await storage.flush()
   onTestFinished(() => storage.close().catch(() => {}))
   const clock = new TestClock()
