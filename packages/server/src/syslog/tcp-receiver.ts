@@ -34,11 +34,15 @@ export class TcpReceiver {
     server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => this.#serve(socket))
     server.on('drop', (data) => {
       intake.stats.connections.refused++
-      intake.problems.add('connection-limit', addressOf(data?.remoteAddress))
+      intake.problems.add(
+        'connection-limit',
+        data?.remoteAddress === undefined ? undefined : addressOf(data.remoteAddress),
+      )
     })
-    server.on('tlsClientError', (error: Error, socket: Socket) => {
+    server.on('tlsClientError', (error: Error) => {
       intake.stats.connections.closed.error++
-      intake.problems.add('socket', addressOf(socket.remoteAddress), error)
+      // Node.js no longer knows the address.
+      intake.problems.add('socket', undefined, error)
     })
   }
 

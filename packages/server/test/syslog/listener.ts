@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { type BatchOptions, type LogStorage, openLogStorage } from '@logpond/core'
-import { type FaultyDriver, faultyDriver, memoryDriver } from '@logpond/core/testing'
+import { type FaultyDriver, faultyDriver } from '@logpond/core/testing'
+import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
 import { onTestFinished } from 'vitest'
 import {
   listenSyslog,
@@ -25,7 +26,7 @@ export async function listen(
   options: Partial<SyslogListenerOptions> = {},
   batch?: BatchOptions,
 ): Promise<Listening> {
-  const driver = faultyDriver(memoryDriver())
+  const driver = faultyDriver(betterSqlite3({ path: ':memory:', thread: 'main' }))
   const storage = await openLogStorage({ driver, flushOnExit: false, batch, onDrop: () => {} })
   const problems: SyslogProblem[] = []
   const listener = await listenSyslog(storage, {
