@@ -72,13 +72,15 @@ class Handling {
   readonly #limits: BodyLimits
   readonly #receiver: Receiver
   readonly #metrics = new ReceiverMetrics()
+  readonly #moreMetrics: () => string
   #closing: PromiseWithResolvers<void> | undefined
 
   constructor(storage: LogStorage, options: HandlerOptions) {
-    const { ack, maxBodyBytes, maxBytesInFlight, bodyTimeout, queueTimeout, answerTimeout, clock } =
+    const { ack, maxBodyBytes, maxBytesInFlight, bodyTimeout, queueTimeout, answerTimeout, metrics, clock } =
       checkOptions(options)
     this.#storage = storage
     this.#receiver = new Receiver(storage, { ack, queueTimeout, answerTimeout, clock })
+    this.#moreMetrics = metrics
     const budget = new ByteBudget(maxBytesInFlight)
     this.#limits = { maxBytes: maxBodyBytes, timeout: bodyTimeout, budget, clock }
   }
@@ -158,8 +160,18 @@ class Handling {
   }
 
   #prometheus(): Answer {
-    const text = prometheusText(this.#storage) + this.#metrics.text(this.#limits.budget.used)
+    const own = prometheusText(this.#storage) + this.#metrics.text(this.#limits.budget.used)
+    const text = own + more(this.#moreMetrics)
     return { status: 200, type: 'text/plain; version=0.0.4; charset=utf-8', body: Buffer.from(text) }
+  }
+}
+
+function more(metrics: () => string): string {
+  try {
+    return metrics()
+  } catch (error) {
+    process.emitWarning(error as Error)
+    return ''
   }
 }
 

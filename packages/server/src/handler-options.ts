@@ -30,6 +30,11 @@ export interface HandlerOptions {
    * @default 8000
    */
   answerTimeout?: number | undefined
+  /**
+   * Returns further metrics for `GET /metrics` in the text format of Prometheus, such as those of a listener for syslog:
+   * `() => listener.metricsText()`.
+   */
+  metrics?: (() => string) | undefined
   /** The source of time and timers; for tests. */
   clock?: Clock | undefined
 }
@@ -43,15 +48,28 @@ const MAX_DELAY = 2 ** 31 - 1
 export function checkOptions(options: HandlerOptions): {
   [Name in keyof HandlerOptions]-?: NonNullable<HandlerOptions[Name]>
 } {
-  const { ack, maxBodyBytes, maxBytesInFlight, bodyTimeout, queueTimeout, answerTimeout, clock, ...others } =
-    options
+  const {
+    ack,
+    maxBodyBytes,
+    maxBytesInFlight,
+    bodyTimeout,
+    queueTimeout,
+    answerTimeout,
+    metrics,
+    clock,
+    ...others
+  } = options
   const [unknown] = Object.keys(others)
   if (unknown !== undefined) {
-    const known = 'ack, maxBodyBytes, maxBytesInFlight, bodyTimeout, queueTimeout, answerTimeout, clock'
+    const known =
+      'ack, maxBodyBytes, maxBytesInFlight, bodyTimeout, queueTimeout, answerTimeout, metrics, clock'
     throw invalid(`createHandler has no option ${JSON.stringify(unknown)}. The options are ${known}.`)
   }
   if (ack !== undefined && ack !== 'committed' && ack !== 'queued') {
     throw invalid(`createHandler: ack must be 'committed' or 'queued'; it was ${JSON.stringify(ack)}.`)
+  }
+  if (metrics !== undefined && typeof metrics !== 'function') {
+    throw invalid(`createHandler: metrics must be a function that returns text; it was ${String(metrics)}.`)
   }
   const maxBytes = integer('maxBodyBytes', maxBodyBytes, { min: 1, max: MAX_BODY, default: DEFAULT_MAX_BODY })
   return {
@@ -65,6 +83,7 @@ export function checkOptions(options: HandlerOptions): {
     bodyTimeout: integer('bodyTimeout', bodyTimeout, { min: 1, max: MAX_DELAY, default: 30_000 }),
     queueTimeout: integer('queueTimeout', queueTimeout, { min: 0, max: MAX_DELAY, default: 1000 }),
     answerTimeout: integer('answerTimeout', answerTimeout, { min: 1, max: MAX_DELAY, default: 8000 }),
+    metrics: metrics ?? (() => ''),
     clock: clock ?? systemClock,
   }
 }

@@ -107,7 +107,7 @@ function messageOf(
 ): string {
   const messages = count === 1 ? 'A syslog message' : `${count} syslog messages`
   const was = count === 1 ? 'was' : 'were'
-  const from = sender === undefined ? '' : count === 1 ? ` from ${sender}` : `, the last from ${sender}`
+  const from = sender === undefined ? '' : count === 1 ? ` from ${sender}` : `, the last from ${sender},`
   const why = cause === undefined ? '' : `: ${cause instanceof Error ? cause.message : String(cause)}`
   switch (kind) {
     case 'queue-full':

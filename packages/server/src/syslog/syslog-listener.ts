@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { type LogStorage, LogStorageError } from '@logpond/core'
 import { MessageIntake } from './message-intake.js'
 import { ProblemReporter } from './problem-reporter.js'
+import { syslogMetrics } from './syslog-metrics.js'
 import type { CheckedSyslogOptions } from './syslog-options.js'
 import type { SyslogStats } from './syslog-stats.js'
 import { TcpReceiver } from './tcp-receiver.js'
@@ -20,6 +21,11 @@ export interface SyslogListener extends AsyncDisposable {
   readonly tcp: AddressInfo | undefined
   /** A snapshot of the counters; synchronous and cheap. */
   stats(): SyslogStats
+  /**
+   * The counters as metrics `logpond_syslog_…` in the text format of Prometheus, for the option `metrics` of `createHandler`, or after
+   * `prometheusText(storage)` in a route of your own.
+   */
+  metricsText(): string
   /**
    * Stops listening, and resolves when all messages that have come are in the storage and committed. A connection is ended (FIN), and
    * read until its client ends it too, sends nothing for 250 ms, or 5 seconds have passed. The storage stays open. Later calls return
@@ -47,6 +53,10 @@ export class RunningSyslogListener implements SyslogListener {
 
   stats(): SyslogStats {
     return structuredClone(this.#intake.stats)
+  }
+
+  metricsText(): string {
+    return syslogMetrics(this.#intake.stats)
   }
 
   close(options: { timeout?: number | undefined } = {}): Promise<void> {
