@@ -34,15 +34,18 @@ export function readUnprioritized(text: string, clock: SyslogClock): LogEntry {
 const PROCESS = /^[^\s:[\]<>%]{1,128}\[\d{1,10}\]:(?: |$)/
 
 // 29: router-1: *Jan 31 10:20:30.123 UTC: %SYS-5-CONFIG_I: … The mark means that the clock is not set.
-const CISCO = new RegExp(String.raw`^(?:\d{1,10}: )?(?:([\w.-]{1,255}): )?[*.]?${SYSLOG_DATE}:? (?=%)`)
+// switch-1: 2024 Jan 31 10:20:30 UTC: %ETHPORT-5-IF_UP: …
+const CISCO = new RegExp(
+  String.raw`^(?:\d{1,10}: )?(?:([\w.-]{1,255})? ?: )?[*.]?(?:((?:19|20)\d\d) )?${SYSLOG_DATE}:? (?=%)`,
+)
 
 /** The whole line is the message, because its number and the mark of its time say something too. */
 function readCisco(text: string, clock: SyslogClock): LogEntry | undefined {
   if (!text.includes('%')) return undefined
   const match = CISCO.exec(text)
   if (match === null) return undefined
-  const [, host, ...date] = match
-  const timestamp = readSyslogDate(date, clock)
+  const [, host, earlyYear, month, day, year = earlyYear, ...time] = match
+  const timestamp = readSyslogDate([month, day, year, ...time], clock)
   return {
     message: text,
     ...(timestamp !== undefined && { timestamp }),

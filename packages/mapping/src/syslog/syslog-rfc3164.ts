@@ -3,7 +3,7 @@ import { severityOfPriority } from '../levels/severity-words.js'
 import { readSyslogDate, SYSLOG_DATE, type SyslogClock } from './syslog-date.js'
 import { splitTag } from './syslog-tag.js'
 
-const HEADER = new RegExp(String.raw`^(?:<(\d{1,2}|1[0-8]\d|19[01])>)?${SYSLOG_DATE} `)
+const HEADER = new RegExp(String.raw`^(?:<(\d{1,2}|1[0-8]\d|19[01])> ?)?${SYSLOG_DATE} `)
 
 /** A line of BSD syslog. */
 export interface Rfc3164Line {

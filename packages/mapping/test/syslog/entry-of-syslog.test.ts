@@ -78,6 +78,11 @@ describe('RFC 3164', () => {
     ['a tag', '<13>Feb  5 17:32:18 10.0.0.99 Use the BFG!', { host: '10.0.0.99', message: 'Use the BFG!' }],
     ['a time', '<13>app[7]: m', { service: 'app', attributes: { 'syslog.facility': 1, pid: 7 } }],
     ['all but the message', '<13>disk is full', { message: 'disk is full', severity: 10 }],
+    [
+      'nothing, and have a space after its priority',
+      '<13> Feb  5 17:32:18 box app: m',
+      { host: 'box', service: 'app' },
+    ],
     ['a priority', 'Feb  5 17:32:18 box app[7]: m', { host: 'box', service: 'app', attributes: { pid: 7 } }],
   ])('may lack %s', (_what, text, expected) => {
     expect(read(text)).toMatchObject(expected)
@@ -138,8 +143,12 @@ describe('neither RFC', () => {
     ['29: ', undefined],
     ['000029: router-1: ', 'router-1'],
     ['', undefined],
+    [': ', undefined],
+    ['switch-1 : 2024 ', 'switch-1'],
+    ['switch-1: .2024 ', 'switch-1'],
   ])('is a line of Cisco: %j', (number, host) => {
-    const message = `${number}*Jan 31 10:20:30.123 UTC: %SYS-5-CONFIG_I: Configured from console`
+    const mark = number.includes('2024') ? '' : '*'
+    const message = `${number}${mark}Jan 31 10:20:30.123 UTC: %SYS-5-CONFIG_I: Configured from console`
     expect(read(`<189>${message}`)).toEqual({
       message,
       timestamp: Date.UTC(2024, 0, 31, 10, 20, 30, 123),

@@ -176,6 +176,14 @@ describe('over TCP', () => {
     expect(await stored(storage, 30)).toHaveLength(30)
   })
 
+  it('counts and reports messages that the storage refuses, and stores those around them', async () => {
+    const { storage, port, listener, problems } = await listen({}, { queueBytes: 50_000 })
+    await send(port, `<11>before\n<11>${'x'.repeat(100_000)}\n<11>after\n`)
+    expect((await stored(storage, 2)).map(({ message }) => message)).toEqual(['before', 'after'])
+    expect(listener.stats()).toMatchObject({ messages: { tcp: 3 }, stored: 2, dropped: { refused: 1 } })
+    expect(problems).toMatchObject([{ kind: 'refused', count: 1, cause: { code: 'INVALID_ENTRY' } }])
+  })
+
   it('survives clients that disconnect at any byte', async () => {
     const { port, listener, storage } = await listen()
     const text = `${line(1)}\n57 ${line(2)}`
