@@ -4,6 +4,8 @@ import type { Clock } from '@logpond/core'
 export type SyslogProblemKind =
   /** Messages over UDP were dropped, because the queue was full. */
   | 'queue-full'
+  /** Datagrams were dropped by the system, because this process did not read them in time. */
+  | 'system-drop'
   /** Messages over UDP were dropped, because their sender was above `maxMessagesPerSecond`. */
   | 'rate-limit'
   /** The storage refused messages. */
@@ -52,11 +54,11 @@ export class ProblemReporter {
     this.#listener = listener
   }
 
-  add(kind: SyslogProblemKind, sender?: string, cause?: unknown): void {
+  add(kind: SyslogProblemKind, sender?: string, cause?: unknown, count = 1): void {
     const known = this.#byKind.get(kind)
     const occurrences = known ?? { count: 0, sender: undefined, cause: undefined, timer: undefined }
     if (known === undefined) this.#byKind.set(kind, occurrences)
-    occurrences.count++
+    occurrences.count += count
     occurrences.sender = sender
     occurrences.cause = cause
     if (occurrences.timer === undefined) this.#report(kind, occurrences)
@@ -112,6 +114,8 @@ function messageOf(
   switch (kind) {
     case 'queue-full':
       return `${messages} over UDP${from} ${was} dropped, because the queue was full. Send over TCP, which waits, or raise udpQueueBytes.`
+    case 'system-drop':
+      return `${count === 1 ? 'A datagram' : `${count} datagrams`} ${was} dropped by the system, because this process did not read fast enough. Send over TCP, which waits, or raise net.core.rmem_max.`
     case 'rate-limit':
       return `${messages} over UDP${from} ${was} dropped, because the sender was above maxMessagesPerSecond.`
     case 'refused':

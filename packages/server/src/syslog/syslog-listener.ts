@@ -41,22 +41,25 @@ export class RunningSyslogListener implements SyslogListener {
   readonly udp: AddressInfo | undefined
   readonly tcp: AddressInfo | undefined
   readonly #intake: MessageIntake
+  readonly #udp: UdpReceiver | undefined
   readonly #receivers: readonly (UdpReceiver | TcpReceiver)[]
   #closing: Promise<void> | undefined
 
   constructor(intake: MessageIntake, { udp, tcp }: Receivers) {
     this.#intake = intake
+    this.#udp = udp
     this.udp = udp?.address
     this.tcp = tcp?.address
     this.#receivers = [udp, tcp].filter((receiver) => receiver !== undefined)
   }
 
   stats(): SyslogStats {
-    return structuredClone(this.#intake.stats)
+    const systemDrops = this.#udp?.systemDrops
+    return { ...structuredClone(this.#intake.stats), ...(systemDrops !== undefined && { systemDrops }) }
   }
 
   metricsText(): string {
-    return syslogMetrics(this.#intake.stats)
+    return syslogMetrics(this.stats())
   }
 
   close(options: { timeout?: number | undefined } = {}): Promise<void> {

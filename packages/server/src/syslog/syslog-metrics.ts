@@ -4,13 +4,16 @@ type Values = Readonly<Record<string, number>>
 
 /** The counters in the text format of Prometheus, version 0.0.4. */
 export function syslogMetrics(stats: SyslogStats): string {
-  const { messages, bytes, stored, waiting, dropped, truncated, connections } = stats
+  const { messages, bytes, stored, waiting, dropped, truncated, connections, systemDrops } = stats
   return [
     ...family('messages_total', 'Messages that came.', 'counter', messages, 'transport'),
     ...family('bytes_total', 'Bytes that came, with their frames.', 'counter', bytes, 'transport'),
     ...family('stored_total', 'Messages that the storage accepted.', 'counter', stored),
     ...family('waiting', 'Messages that wait for room in the queue of the storage.', 'gauge', waiting),
     ...family('dropped_total', 'Messages that were not stored.', 'counter', dropped, 'reason'),
+    ...(systemDrops === undefined
+      ? []
+      : family('system_drops_total', 'Datagrams that the system has dropped.', 'counter', systemDrops)),
     ...family('truncated_total', 'Messages that were cut.', 'counter', truncated),
     ...family('connections', 'Open connections.', 'gauge', connections.open),
     ...family(

@@ -32,6 +32,11 @@ export interface SyslogStats {
   waiting: number
   /** Messages that were not stored. */
   dropped: Record<SyslogDropReason, number>
+  /**
+   * Datagrams that the system has dropped, because this process did not read them in time; they are in no other counter. Linux knows
+   * them; elsewhere it is absent.
+   */
+  systemDrops?: number
   /** Messages that were cut at `maxMessageBytes`, or by the end of their connection. */
   truncated: number
   connections: {

@@ -4,9 +4,13 @@ import { isIPv6 } from 'node:net'
 import { type LogEntry, nextTurn } from '@logpond/core'
 import { addressOf } from './message-entry.js'
 import type { MessageIntake } from './message-intake.js'
+import { systemDrops } from './system-drops.js'
 
 /** Bytes that the system keeps until this process reads them. Linux limits them to `net.core.rmem_max`. */
 const RECEIVE_BUFFER = 4 * 2 ** 20
+
+/** Milliseconds between two looks at what the system has dropped. */
+const WATCH = 10_000
 
 interface Waiting {
   readonly entry: LogEntry
@@ -23,6 +27,11 @@ export class UdpReceiver {
   /** Settles when no message waits. */
   #storing: Promise<void> | undefined
   #isAborted = false
+  #isOpen = false
+  #watch: Disposable | undefined
+  #reportedDrops = 0
+  /** After the socket has closed. */
+  #lastDrops: number | undefined
 
   constructor(intake: MessageIntake, host: string) {
     this.#intake = intake
@@ -42,6 +51,7 @@ export class UdpReceiver {
         socket.off('error', reject)
         socket.on('error', (error) => this.#intake.problems.add('socket', undefined, error))
         growBuffer(socket)
+        this.#watchDrops()
         resolve()
       })
     })
@@ -60,8 +70,17 @@ export class UdpReceiver {
     await this.#storing
   }
 
+  /** Datagrams that the system has dropped. */
+  get systemDrops(): number | undefined {
+    return this.#isOpen ? systemDrops(this.address) : this.#lastDrops
+  }
+
   /** Closes the socket, whatever the system has received. */
   release(): Promise<void> {
+    if (this.#isOpen) this.#reportDrops()
+    this.#lastDrops = this.systemDrops
+    this.#isOpen = false
+    this.#watch?.[Symbol.dispose]()
     return new Promise((resolve) => {
       try {
         this.#socket.close(() => resolve())
@@ -78,6 +97,25 @@ export class UdpReceiver {
     for (const { sender } of this.#waiting) this.#intake.drop('closed', sender)
     this.#intake.stats.waiting -= this.#waiting.length
     this.#waiting = []
+    void this.release()
+  }
+
+  #watchDrops(): void {
+    const { clock } = this.#intake.options
+    this.#isOpen = true
+    const watch = () => {
+      this.#reportDrops()
+      this.#watch = clock.after(WATCH, watch, { idle: true })
+    }
+    watch()
+  }
+
+  #reportDrops(): void {
+    const drops = this.systemDrops ?? 0
+    if (drops > this.#reportedDrops) {
+      this.#intake.problems.add('system-drop', undefined, undefined, drops - this.#reportedDrops)
+    }
+    this.#reportedDrops = drops
   }
 
   get #received(): number {
