@@ -43,7 +43,12 @@ export interface SyslogListenerOptions {
    * @default Infinity
    */
   maxMessagesPerSecond?: number | undefined
-  /** The most bytes of UDP messages that wait while the queue of the storage is full. Beyond them, messages are dropped. @default 4 MiB */
+  /**
+   * The most bytes of UDP messages that wait while the queue of the storage is full, 512 more for each message. Beyond them, messages are
+   * dropped.
+   *
+   * @default 4 MiB
+   */
   udpQueueBytes?: number | undefined
   /**
    * The zone of times that name none, as in `Jan 31 10:20:30`: `UTC`, `+02:00` or `Europe/Berlin`.

@@ -16,6 +16,7 @@ export class TcpConnection {
   readonly #sender: string
   readonly #frames: FrameReader
   #lastByte: number
+  #received = 0
   /** Whether it waits for the storage or its own limit, so that its client cannot send. */
   #isBusy = false
   #idleTimer: Disposable | undefined
@@ -54,7 +55,7 @@ export class TcpConnection {
     this.#closeReason = reason
     this.#stopPausing()
     this.#socket.end()
-    this.#awaitQuiet(this.#intake.options.clock.now() + MAX_FAREWELL)
+    this.#awaitQuiet(MAX_FAREWELL)
   }
 
   /** Ends the connection now. */
@@ -69,6 +70,7 @@ export class TcpConnection {
     try {
       for await (const chunk of this.#socket as AsyncIterable<Buffer>) {
         this.#lastByte = this.#intake.options.clock.now()
+        this.#received += chunk.length
         this.#intake.stats.bytes.tcp += chunk.length
         if (!(await this.#storeAll(chunk))) return false
       }
@@ -143,14 +145,14 @@ export class TcpConnection {
     this.#idleTimer = clock.after(delay, check, { idle: true })
   }
 
-  #awaitQuiet(deadline: number): void {
-    const { clock } = this.#intake.options
+  /** @param left The milliseconds that a client may still send. */
+  #awaitQuiet(left: number): void {
+    const before = this.#received
     const check = () => {
-      const now = clock.now()
-      const isOver = !this.#isBusy && (now >= this.#lastByte + QUIET || now >= deadline)
-      if (isOver) this.#socket.destroy()
-      else this.#awaitQuiet(deadline)
+      if (this.#isBusy) this.#awaitQuiet(left)
+      else if (this.#received === before || left <= QUIET) this.#socket.destroy()
+      else this.#awaitQuiet(left - QUIET)
     }
-    this.#farewell = clock.after(QUIET, check)
+    this.#farewell = this.#intake.options.clock.after(QUIET, check)
   }
 }

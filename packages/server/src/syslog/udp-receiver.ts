@@ -12,6 +12,9 @@ const RECEIVE_BUFFER = 4 * 2 ** 20
 /** Milliseconds between two looks at what the system has dropped. */
 const WATCH = 10_000
 
+/** Bytes that an entry takes besides its text, so that many small messages take no more memory than few large ones. */
+const OVERHEAD = 512
+
 interface Waiting {
   readonly entry: LogEntry
   readonly sender: string
@@ -140,12 +143,13 @@ export class UdpReceiver {
       void this.#intake.store(entry, sender)
       return
     }
-    if (this.#waitingBytes + datagram.length > options.udpQueueBytes || this.#isAborted) {
+    const size = datagram.length + OVERHEAD
+    if (this.#waitingBytes + size > options.udpQueueBytes || this.#isAborted) {
       this.#intake.drop(this.#isAborted ? 'closed' : 'queue-full', sender)
       return
     }
-    this.#waiting.push({ entry, sender, bytes: datagram.length })
-    this.#waitingBytes += datagram.length
+    this.#waiting.push({ entry, sender, bytes: size })
+    this.#waitingBytes += size
     stats.waiting++
     this.#storing ??= this.#storeWaiting()
   }

@@ -218,12 +218,12 @@ describe('over UDP', () => {
 
   it('lets messages wait while the queue is full, and drops and reports those beyond', async () => {
     const { driver, storage, port, listener, problems } = await listen(
-      { udpQueueBytes: 1000, clock: new TestClock() },
+      { udpQueueBytes: 20_000, clock: new TestClock() },
       { queueSize: 10, batchSize: 1 },
     )
     driver.block()
     const size = line(0).length
-    const waiting = Math.floor(1000 / size)
+    const waiting = Math.floor(20_000 / (size + 512))
     for (let index = 0; index < 100; index++) {
       await datagrams(port, line(index % 10))
       await until(() => listener.stats().messages.udp === index + 1)
@@ -273,6 +273,25 @@ describe('closing', () => {
     expect(storage.stats()).toMatchObject({ committed: 10_002, queued: 0, inFlight: 0 })
     expect(listener.stats()).toMatchObject({ stored: 10_002, connections: { closed: { closed: 5 } } })
     await expect(connectTo(port)).rejects.toThrow('ECONNREFUSED')
+  })
+
+  it('reads on for 5 seconds while a client does not stop to send', async () => {
+    const clock = new TestClock()
+    const { storage, port, listener } = await listen({ clock, udp: false })
+    const socket = await connectTo(port, { allowHalfOpen: true })
+    socket.write('<11>first\n')
+    await until(() => listener.stats().stored === 1)
+    const closed = listener.close()
+    for (let sent = 2; sent <= 21; sent++) {
+      socket.write('<11>more\n')
+      await until(() => listener.stats().stored === sent)
+      expect(listener.stats().connections.open).toBe(1)
+      await clock.tick(250)
+    }
+    await closed
+    socket.destroy()
+    expect(await storage.count()).toBe(21)
+    expect(listener.stats().connections.closed.closed).toBe(1)
   })
 
   it('happens at the end of a block, and once', async () => {
