@@ -1,4 +1,5 @@
 import type { LogEntry } from '@logpond/core'
+import { withEmbeddedRecord } from './embedded-record.js'
 import type { SyslogClock } from './syslog-date.js'
 import { readSyslogPriority, readUnprioritized } from './syslog-priority.js'
 import { readRfc3164 } from './syslog-rfc3164.js'
@@ -17,6 +18,8 @@ export interface SyslogOptions {
  * missing. The facility is the attribute `syslog.facility` (a number from 0 to 23), the process id `pid`, the message id `syslog.msgid`; a
  * parameter of the structured data is `id.name`. A time without a year is the nearest one that is at most a month ahead.
  *
+ * A message that is the JSON of a logger, such as a line of pino, is read like `entryOfRecord` does.
+ *
  * An entry has no `timestamp` or `severity` if the message names none, and a message that is not syslog is kept whole. Never throws.
  *
  * @example
@@ -27,10 +30,10 @@ export interface SyslogOptions {
  */
 export function entryOfSyslog(text: string, options: SyslogOptions = {}): LogEntry {
   const clock: SyslogClock = { now: options.now ?? Date.now, timeZone: options.timeZone }
-  return (
+  return withEmbeddedRecord(
     readRfc5424(text) ??
-    readRfc3164(text, clock)?.entry ??
-    readSyslogPriority(text, clock) ??
-    readUnprioritized(text, clock)
+      readRfc3164(text, clock)?.entry ??
+      readSyslogPriority(text, clock) ??
+      readUnprioritized(text, clock),
   )
 }

@@ -124,6 +124,51 @@ function local([year, month, day, hour, minute, second]: readonly [
   return new Date(year, month, day, hour, minute ?? 0, second ?? 0).getTime()
 }
 
+describe('the JSON of a logger', () => {
+  const header = '<30>1 2024-01-31T10:20:30Z box-1 shop 42 - - '
+
+  it('gives its own entry, with what the header adds', () => {
+    const line = '{"level":50,"time":1706696431123,"pid":7,"name":"cart","msg":"Payment failed","order":1234}'
+    for (const message of [line, `@cee: ${line}`, ` ${line} `]) {
+      expect(read(header + message)).toEqual({
+        message: 'Payment failed',
+        timestamp: 1706696431123,
+        severity: 17,
+        host: 'box-1',
+        service: 'cart',
+        attributes: { 'syslog.facility': 3, pid: 42, 'process.pid': 7, order: 1234 },
+      })
+    }
+  })
+
+  it('has the severity and the time of the header, if it has none', () => {
+    const timestamp = Date.UTC(2024, 0, 31, 10, 20, 30)
+    const noLevel = '<27>1 2024-01-31T10:20:30Z box-1 shop - - - {"time":1706696431123,"msg":"m"}'
+    expect(read(noLevel)).toMatchObject({
+      message: 'm',
+      severity: 17,
+      timestamp: 1706696431123,
+      host: 'box-1',
+    })
+    expect(read(`${header}{"level":"warn","msg":"m"}`)).toMatchObject({
+      severity: 13,
+      timestamp,
+      service: 'shop',
+    })
+  })
+
+  it.each([
+    '{"order":1234}',
+    '{"level":50,"msg":',
+    '["level","msg"]',
+    'said {"level":50,"msg":"x"}',
+    `{"level":50,"msg":"deep","a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+  ])('is only that of a whole record', (message) => {
+    expect(read(header + message)).toMatchObject({ severity: 9, service: 'shop' })
+    expect(read(header + message).message).toBe(message)
+  })
+})
+
 describe('neither RFC', () => {
   it('is a full time with a priority or without', () => {
     const expected = {
