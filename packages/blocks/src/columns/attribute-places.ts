@@ -79,7 +79,7 @@ interface ValueReader {
   readonly codes: ArrayLike<number> | undefined
   /** @param index A code, if there are codes; otherwise the place in the column. */
   value(index: number): AttributeValue
-  /** Number of codes. */
+  /** Number of codes; 1 without codes if there is only one value. */
   readonly size: number
 }
 
@@ -93,6 +93,8 @@ class PlacedColumn {
   #codes: ArrayLike<number> | undefined
   /** By code; {@link NO_VALUE} if it is not known yet. */
   #places = new Uint32Array(0)
+  /** Of a column with one value. */
+  #only = NO_VALUE
 
   constructor(open: () => ValueReader, place: PlaceOf) {
     this.#open = open
@@ -104,10 +106,12 @@ class PlacedColumn {
       const code = this.#codes[index] as number
       return (this.#places[code] as number) || this.#first(code)
     }
+    if (this.#only !== NO_VALUE) return this.#only
     if (this.#reader !== undefined) return this.#place(this.#reader.value(index))
     this.#reader = this.#open()
     this.#codes = this.#reader.codes
     this.#places = new Uint32Array(this.#reader.size)
+    if (this.#codes === undefined && this.#reader.size === 1) this.#only = this.#place(this.#reader.value(0))
     return this.of(index)
   }
 
@@ -118,18 +122,15 @@ class PlacedColumn {
   }
 }
 
-/** The code is 0 for every row. */
-const ZEROS: ArrayLike<number> = new Proxy([], { get: () => 0 })
-
 function constantOf(value: AttributeValue): () => ValueReader {
-  return () => ({ codes: ZEROS, size: 1, value: () => value })
+  return () => ({ codes: undefined, size: 1, value: () => value })
 }
 
 function reader(content: ValueContent, isText: boolean): ValueReader {
   switch (content.form) {
     case 'constant': {
       const value = valueOfVariable(content.value, isText)
-      return { codes: ZEROS, size: 1, value: () => value }
+      return { codes: undefined, size: 1, value: () => value }
     }
     case 'dictionary': {
       const { codes, values } = content

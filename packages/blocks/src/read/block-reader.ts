@@ -31,11 +31,11 @@ import { FilterIndex } from './filter-index.js'
 import { findFirst, type Progress, type Wanted } from './first-rows.js'
 import { GroupedSlices } from './grouped-slices.js'
 import { FIELD_BOUNDS, listFields } from './list-fields.js'
-import { MessageMemory } from './message-memory.js'
 import { Pace } from './pace.js'
 import { type OpenPart, PartSource, PartVanished } from './part-source.js'
 import { Read } from './read.js'
 import { RecordedSlices } from './recorded-slices.js'
+import { RowMemory } from './row-memory.js'
 import { byId, newestFirst, oldestFirst } from './row-order.js'
 import type { SliceTriples } from './slice-counts.js'
 import { TopRows } from './top-rows.js'
@@ -45,7 +45,7 @@ const ATTEMPTS = 5
 
 const CACHE_BYTES = 16 * 1024 * 1024
 const FILTER_BYTES = 4 * 1024 * 1024
-const MESSAGE_BYTES = 4 * 1024 * 1024
+const MEMORY_BYTES = 8 * 1024 * 1024
 const HELD_BYTES = 8 * 1024 * 1024
 
 export interface BlockReaderOptions {
@@ -70,7 +70,7 @@ export class BlockReader {
   readonly #directory: Pick<Directory, 'refresh'>
   readonly #source: PartSource
   readonly #filters: FilterIndex
-  readonly #messages = new MessageMemory(MESSAGE_BYTES)
+  readonly #memory = new RowMemory(MEMORY_BYTES)
   readonly #heldBytes: number
   readonly #now: () => number
   readonly #counting: ValueCountsOptions
@@ -215,7 +215,7 @@ export class BlockReader {
             view,
             tests,
             filters,
-            this.#messages,
+            this.#memory,
             isLikelyAgain,
             new Pace(this.#now, weight),
             byService,
@@ -237,7 +237,7 @@ export class BlockReader {
   *#refresh(): Steps<DirectoryView> {
     const view = yield* this.#directory.refresh()
     this.#source.retain(view)
-    this.#messages.retain(view)
+    this.#memory.retain(view)
     return view
   }
 }

@@ -31,13 +31,24 @@ export function* countMatches(read: Read, counted: Map<number, number>): Steps<n
 function countByHead(read: Read, entry: PartEntry, tests: readonly FieldTest[]): number | undefined {
   const { head, dead } = entry
   if (tests.length === 0) return head.count - (dead?.count ?? 0)
-  const bySeverity = passingBySeverity(entry, tests) ?? read.remembered(entry, tests)
-  return bySeverity?.reduce((sum, rows) => sum + rows, 0)
+  return sum(passingBySeverity(entry, tests) ?? read.remembered(entry, tests))
 }
 
 function* countInPart(read: Read, entry: PartEntry, tests: readonly FieldTest[]): Steps<number> {
-  const found = yield* read.find(entry, tests)
+  const part = yield* read.open(entry, tests)
+  if (part === undefined) return 0
+  // Opening the part may have shown enough.
+  const known = sum(read.remembered(entry, tests))
+  if (known !== undefined) {
+    read.done(entry, part)
+    return known
+  }
+  const found = yield* read.match(entry, part, tests)
   if (found === undefined) return 0
-  read.done(entry, found.part)
+  read.done(entry, part)
   return countRows(found.rows)
+}
+
+function sum(bySeverity: readonly number[] | undefined): number | undefined {
+  return bySeverity?.reduce((total, rows) => total + rows, 0)
 }

@@ -73,12 +73,20 @@ function* slicesInPart(
   wanted: Slices,
   tests: readonly FieldTest[],
 ): Steps<SliceTriples> {
-  const found = yield* read.find(entry, tests)
+  const part = yield* read.open(entry, tests)
+  if (part === undefined) return []
+  // Opening the part may have shown enough.
+  const known = sliceByHead(read, entry, wanted, tests)
+  if (known !== undefined) {
+    read.done(entry, part)
+    return known
+  }
+  const found = yield* read.match(entry, part, tests)
   if (found === undefined) return []
   const slices = inPart(entry, () =>
     isOneSlice(entry, wanted) ? countInSlice(entry, wanted, found) : countInSlices(wanted, found),
   )
-  read.done(entry, found.part)
+  read.done(entry, part)
   return slices
 }
 

@@ -77,7 +77,7 @@ export class GroupedSlices {
         this.#counted.get(entry.key) ??
         this.#bySummary(entry, tests) ??
         this.#byRecord(entry) ??
-        this.#byMessages(read, entry, tests)
+        this.#byMemory(read, entry, tests)
       if (triples === undefined) {
         triples = yield* this.#inPart(read, entry, tests)
         this.#counted.set(entry.key, triples)
@@ -99,8 +99,8 @@ export class GroupedSlices {
     return isKnown ? triples : undefined
   }
 
-  /** From what earlier reads have seen of messages. */
-  #byMessages(read: Read, entry: PartEntry, tests: readonly FieldTest[]): SliceTriples | undefined {
+  /** From what earlier reads have seen. */
+  #byMemory(read: Read, entry: PartEntry, tests: readonly FieldTest[]): SliceTriples | undefined {
     const { column } = this.#field
     if ((column !== 'service' && column !== 'severity') || !isOneSlice(entry, this.#slices)) return undefined
     const triples: SliceTriples = []

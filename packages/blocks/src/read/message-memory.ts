@@ -6,14 +6,8 @@ import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
 import { unlessDamaged } from '../filter/unless-damaged.js'
 import type { CountedTemplate, MessageCounts } from '../part/message-counts.js'
 import type { Part } from '../part/part.js'
-import {
-  type AlikeRows,
-  areAboutWords,
-  hasColumn,
-  JudgedTest,
-  type Known,
-  passAll,
-} from './message-verdicts.js'
+import { type AddCounted, type AlikeRows, type Known, passAll } from './alike-rows.js'
+import { areAboutWords, hasColumn, JudgedTest } from './message-verdicts.js'
 import { hasPart } from './part-source.js'
 
 /** Different templates that are remembered. With more of them, everything is forgotten, and it begins again. */
@@ -127,7 +121,7 @@ export class MessageMemory {
     return {
       severity: severities[i] as number,
       service: services === undefined ? null : services[i],
-      passes: (test) => this.#passes(test, templates[i] as Template, errorTexts),
+      ofMessage: (test) => this.#passes(test, templates[i] as Template, errorTexts),
     }
   }
 
@@ -165,6 +159,3 @@ export class MessageMemory {
     this.#parts.retain(() => false)
   }
 }
-
-/** Called with a number of rows. The service is absent unless the part was counted by service. */
-export type AddCounted = (severity: number, rows: number, service: string | undefined) => void

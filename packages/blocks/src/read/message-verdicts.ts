@@ -3,6 +3,7 @@ import { MessageCondition } from '../columns/message-condition.js'
 import type { Template } from '../columns/template-reader.js'
 import { messageHints, wordsOf } from '../match/match-text.js'
 import type { MessageHints } from '../part/part.js'
+import type { Known } from './alike-rows.js'
 
 /** Columns whose tests may be decided by templates, severities and services. */
 const DECIDED: ReadonlySet<FieldTest['column']> = new Set(['text', 'message', 'severity', 'service'])
@@ -25,61 +26,6 @@ function areDecided(tests: readonly FieldTest[]): boolean {
     if (test.column === 'any') return test.alternatives.every(areDecided)
     return test.column === 'not' ? areDecided(test.tests) : DECIDED.has(test.column)
   })
-}
-
-/** What is known of the rows that have a template, a severity and a service: that all pass, or none; or nothing. */
-export type Known = boolean | undefined
-
-/** Rows that have the same template, severity and service. */
-export interface AlikeRows {
-  readonly severity: number
-  /** `null` if it is not known. */
-  readonly service: string | undefined | null
-  /** Whether they pass a test of messages. */
-  passes(test: MessageTest | TextTest): Known
-}
-
-/** Whether rows pass all tests. */
-export function passAll(tests: readonly FieldTest[], rows: AlikeRows): Known {
-  let all: Known = true
-  for (const test of tests) {
-    const one = passOne(test, rows)
-    if (one === false) return false
-    if (one === undefined) all = undefined
-  }
-  return all
-}
-
-function passOne(test: FieldTest, rows: AlikeRows): Known {
-  switch (test.column) {
-    case 'severity':
-      return test.test(rows.severity)
-    case 'service':
-      return rows.service === null ? undefined : test.test(rows.service)
-    case 'text':
-    case 'message':
-      return rows.passes(test)
-    case 'not':
-      return opposite(passAll(test.tests, rows))
-    case 'any':
-      return opposite(noneOf(test.alternatives, rows))
-    default:
-      return undefined
-  }
-}
-
-function noneOf(alternatives: readonly (readonly FieldTest[])[], rows: AlikeRows): Known {
-  let none: Known = true
-  for (const tests of alternatives) {
-    const one = passAll(tests, rows)
-    if (one === true) return false
-    if (one === undefined) none = undefined
-  }
-  return none
-}
-
-function opposite(known: Known): Known {
-  return known === undefined ? undefined : !known
 }
 
 /** A test of messages, and what it says of templates. */

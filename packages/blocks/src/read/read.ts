@@ -4,10 +4,11 @@ import { matchInSteps } from '../match/match-rows.js'
 import { allRows, hasRows } from '../match/row-set.js'
 import type { Part, RowSet } from '../part/part.js'
 import type { Steps } from '../steps.js'
+import type { AddCounted } from './alike-rows.js'
 import type { FilterLookUp } from './filter-index.js'
-import type { AddCounted, MessageMemory } from './message-memory.js'
 import type { Pace } from './pace.js'
 import { inPart, inPartSteps, type PartSource } from './part-source.js'
+import type { RowMemory } from './row-memory.js'
 
 /** An opened part, and the rows of it that a read has found. */
 export interface Found {
@@ -25,7 +26,7 @@ export class Read {
   readonly #isLikelyAgain: boolean
   readonly #source: PartSource
   readonly #filters: FilterLookUp
-  readonly #messages: MessageMemory
+  readonly #memory: RowMemory
   /** Whether the read counts by service. */
   readonly #byService: boolean
 
@@ -34,14 +35,14 @@ export class Read {
     view: DirectoryView,
     tests: readonly FieldTest[],
     filters: FilterLookUp,
-    messages: MessageMemory,
+    memory: RowMemory,
     isLikelyAgain: boolean,
     pace: Pace,
     byService = false,
   ) {
     this.#source = source
     this.#filters = filters
-    this.#messages = messages
+    this.#memory = memory
     this.view = view
     this.tests = tests
     this.#isLikelyAgain = isLikelyAgain
@@ -58,12 +59,27 @@ export class Read {
   *find(
     entry: PartEntry,
     tests: readonly FieldTest[],
-    among: (part: Part) => RowSet = ({ count }) => allRows(count),
+    among?: (part: Part) => RowSet,
   ): Steps<Found | undefined> {
+    const part = yield* this.open(entry, tests)
+    return part && (yield* this.match(entry, part, tests, among))
+  }
+
+  /** As {@link find}, but does not look at the rows. What they have in common may be remembered afterwards. */
+  *open(entry: PartEntry, tests: readonly FieldTest[]): Steps<Part | undefined> {
     if (!(yield* this.#filters.mayMatch(entry))) return undefined
     const part = yield* this.#source.open(entry, this.view)
-    if (!this.#isLikelyAgain)
-      inPart(entry, () => this.#messages.remember(entry, part, tests, this.#byService))
+    if (!this.#isLikelyAgain) inPart(entry, () => this.#memory.remember(entry, part, tests, this.#byService))
+    return part
+  }
+
+  /** The rows of an opened part that pass tests, as {@link find}. */
+  *match(
+    entry: PartEntry,
+    part: Part,
+    tests: readonly FieldTest[],
+    among: (part: Part) => RowSet = ({ count }) => allRows(count),
+  ): Steps<Found | undefined> {
     const chosen = inPart(entry, () => among(part))
     entry.dead?.removeFrom(chosen)
     const rows = yield* inPartSteps(entry, matchInSteps(part, tests, chosen, this.pace))
@@ -72,10 +88,10 @@ export class Read {
     return undefined
   }
 
-  /** As `passingBySeverity`, from what earlier reads have seen of messages. */
+  /** As `passingBySeverity`, from what earlier reads have seen. */
   remembered(entry: PartEntry, tests: readonly FieldTest[]): readonly number[] | undefined {
     const bySeverity = new Array<number>(25).fill(0)
-    const isKnown = this.#messages.count(entry, tests, false, (severity, rows) => {
+    const isKnown = this.#memory.count(entry, tests, false, (severity, rows) => {
       bySeverity[severity] = (bySeverity[severity] as number) + rows
     })
     return isKnown ? bySeverity : undefined
@@ -83,7 +99,7 @@ export class Read {
 
   /** Calls `add` with numbers of rows that pass tests, by severity and service. Returns false, and adds nothing, if that is not known. */
   rememberedByService(entry: PartEntry, tests: readonly FieldTest[], add: AddCounted): boolean {
-    return this.#messages.count(entry, tests, true, add)
+    return this.#memory.count(entry, tests, true, add)
   }
 
   /** Must be called when the columns of a part were used. */

@@ -84,7 +84,7 @@ it('changes no answer of later reads, also if rows are deleted in between', () =
         check()
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 200 },
   )
 })
 
