@@ -63,6 +63,7 @@ export {
   type SearchedFields,
   searchedTexts,
 } from './read/error-texts.js'
+export { FieldCounter } from './read/field-counter.js'
 export type { FilterableEntry } from './read/filterable-entry.js'
 export { foldedWords, words } from './read/words.js'
 export { encodeAttributes } from './record/encode-attributes.js'

@@ -6,6 +6,7 @@ import {
   type DriverSearch,
   type DriverStats,
   type DriverTopValues,
+  type FieldSummary,
   type HistogramBucket,
   type LogBatch,
   type LogDriver,
@@ -80,6 +81,10 @@ export class PostgresDriver implements LogDriver {
 
   topValues(query: DriverTopValues, signal?: AbortSignal): Promise<TopValues> {
     return this.#with('read', (store) => store.values.top(query, signal))
+  }
+
+  fields(filter: DriverFilter, signal?: AbortSignal): Promise<FieldSummary[]> {
+    return this.#with('read', (store) => store.fields.list(filter, signal))
   }
 
   groupedHistogram(query: DriverGroupedHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {

@@ -6,6 +6,7 @@ import { findHost } from './connection/find-host.js'
 import { loadPg } from './connection/load-pg.js'
 import { ReadQueries } from './connection/read-queries.js'
 import type { CheckedOptions } from './postgres-options.js'
+import { Fields } from './read/fields.js'
 import { Reads } from './read/reads.js'
 import { ValueCounts } from './read/value-counts.js'
 import { checkSchema, prepareSchema } from './schema/prepare-schema.js'
@@ -17,6 +18,7 @@ export class PostgresStore {
   readonly writer: BatchWriter
   readonly reads: Reads
   readonly values: ValueCounts
+  readonly fields: Fields
   readonly cleaner: Cleaner
   readonly #pools: readonly ConnectionPool[]
 
@@ -24,12 +26,14 @@ export class PostgresStore {
     readonly writer: BatchWriter
     readonly reads: Reads
     readonly values: ValueCounts
+    readonly fields: Fields
     readonly cleaner: Cleaner
     readonly pools: readonly ConnectionPool[]
   }) {
     this.writer = options.writer
     this.reads = options.reads
     this.values = options.values
+    this.fields = options.fields
     this.cleaner = options.cleaner
     this.#pools = options.pools
   }
@@ -57,6 +61,7 @@ export class PostgresStore {
       writer: new BatchWriter({ pool: writers, schema, partitionSize: options.partitionSize }),
       reads: new Reads(queries, schema),
       values: new ValueCounts(queries, schema),
+      fields: new Fields(queries, schema),
       cleaner: new Cleaner({ pool: cleaners, schema, name: options.schema }),
       pools: [writers, cleaners, readers],
     })

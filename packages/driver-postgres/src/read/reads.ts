@@ -10,6 +10,7 @@ import {
 import type { Row } from '../connection/query-rows.js'
 import type { ReadQueries } from '../connection/read-queries.js'
 import { totalsSql } from '../schema/totals-sql.js'
+import { countedRows } from './counted-rows.js'
 import { COLUMNS, toEntry } from './entries.js'
 import { afterSql, bigint, filterSql, where } from './filter-sql.js'
 import { type Slices, slicesOf } from './slices.js'
@@ -52,22 +53,24 @@ export class Reads {
 
   async count(filter: DriverFilter, signal?: AbortSignal): Promise<number> {
     const parameters = new SqlParameters()
-    const sql = `SELECT count(*) FROM ${this.#schema}.entries ${where(filterSql(filter, parameters))}`
+    const conditions = filterSql(filter, parameters)
+    if (conditions.length === 0) return (await this.stats(signal)).entries
+    const sql = `SELECT count(*) FROM ${this.#schema}.entries ${where(conditions)}`
     const [row] = await this.#queries.rows(sql, parameters.values, signal)
     return Number(row?.[0])
   }
 
   async histogram(query: DriverHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {
     const parameters = new SqlParameters()
-    const conditions = where(filterSql(query, parameters))
     const slices = slicesOf(query)
-    const sql = `SELECT ${slices.sql} AS slice, severity, count(*) FROM ${this.#schema}.entries ${conditions}
-      GROUP BY 1, 2 ORDER BY 1, 2`
+    const columns = { slice: slices.sql, severity: 'severity' }
+    const rows = countedRows(columns, this.#schema, filterSql(query, parameters))
+    const sql = `SELECT slice, severity, count(*) FROM ${rows} GROUP BY 1, 2 ORDER BY 1, 2`
     return toBuckets(await this.#queries.rows(sql, parameters.values, signal), slices)
   }
 
-  async stats(): Promise<DriverStats> {
-    const [row] = await this.#queries.rows(totalsSql(this.#schema), [])
+  async stats(signal?: AbortSignal): Promise<DriverStats> {
+    const [row] = await this.#queries.rows(totalsSql(this.#schema), [], signal)
     return { lastId: Number(row?.[0]), entries: Number(row?.[1]), bytes: Number(row?.[2]) }
   }
 

@@ -9,7 +9,8 @@ import {
 import type { Row } from '../connection/query-rows.js'
 import type { ReadQueries } from '../connection/read-queries.js'
 import { type CountedField, countedField } from './counted-field.js'
-import { filterSql, where } from './filter-sql.js'
+import { countedRows } from './counted-rows.js'
+import { filterSql } from './filter-sql.js'
 import { type Slices, slicesOf } from './slices.js'
 import { SqlParameters } from './sql-parameters.js'
 
@@ -35,10 +36,8 @@ export class ValueCounts {
   async top(query: DriverTopValues, signal?: AbortSignal): Promise<TopValues> {
     const parameters = new SqlParameters()
     const field = countedField(query.field, parameters)
-    const sql = `WITH counted AS MATERIALIZED (
-      SELECT ${field.sql} AS value, count(*) AS entries FROM ${this.#schema}.entries
-      ${where(filterSql(query, parameters))} GROUP BY 1
-    )
+    const all = countedRows({ value: field.sql }, this.#schema, filterSql(query, parameters))
+    const sql = `WITH counted AS MATERIALIZED (SELECT value, count(*) AS entries FROM ${all} GROUP BY 1)
     SELECT ${TOTAL}, NULL, coalesce(sum(entries) FILTER (WHERE value IS NULL), 0), count(value) FROM counted
     UNION ALL SELECT ${VALUE}, value::text, entries, NULL FROM ${mostFrequent('counted', query.limit)}`
     const rows = await this.#queries.rows(sql, parameters.values, signal)
@@ -55,9 +54,10 @@ export class ValueCounts {
     const parameters = new SqlParameters()
     const field = countedField(query.by, parameters)
     const slices = slicesOf(query)
+    const columns = { slice: slices.sql, severity: 'severity', value: field.sql }
+    const all = countedRows(columns, this.#schema, filterSql(query, parameters))
     const sql = `WITH cells AS MATERIALIZED (
-      SELECT ${slices.sql} AS slice, severity, ${field.sql} AS value, count(*) AS entries
-      FROM ${this.#schema}.entries ${where(filterSql(query, parameters))} GROUP BY 1, 2, 3
+      SELECT slice, severity, value, count(*) AS entries FROM ${all} GROUP BY 1, 2, 3
     ),
     counted AS (SELECT value, sum(entries) AS entries FROM cells GROUP BY 1),
     frequent AS MATERIALIZED (SELECT * FROM ${mostFrequent('counted', query.limit)})
