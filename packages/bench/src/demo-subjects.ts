@@ -23,6 +23,10 @@ export const DEMO_SUBJECTS: Readonly<Record<string, () => Promise<DemoSubject>>>
     const { postgresEngine } = await import('./servers/postgres-engine.js')
     return (await import('./servers/server-demo.js')).serverDemo(postgresEngine)
   },
+  'demo-clickhouse': async () => {
+    const { clickHouseEngine } = await import('./servers/clickhouse-engine.js')
+    return (await import('./servers/server-demo.js')).serverDemo(clickHouseEngine)
+  },
   'demo-reduced': async () => {
     const { betterSqlite3 } = await import('@logpond/driver-better-sqlite3')
     const { reducedDriver } = await import('./demo-subjects/reduced-driver.js')

@@ -2,8 +2,8 @@ import type { Trial } from './trial.js'
 
 const SQLITE = 'better-sqlite3'
 /** Another server needs an engine in `servers/`, and its keys here. */
-const SERVERS = ['postgres']
-const DEMOS = ['demo-postgres']
+const SERVERS = ['postgres', 'clickhouse']
+const DEMOS = ['demo-postgres', 'demo-clickhouse']
 const APPENDS = ['postgres-append', 'postgres-copy', 'postgres-unnest']
 
 const appendsOf = (size: number): Trial => ({

@@ -40,6 +40,10 @@ export const SUBJECTS: Readonly<Record<string, Load>> = {
     const { postgresEngine } = await import('./servers/postgres-engine.js')
     return (await import('./servers/server-subject.js')).serverSubject(postgresEngine)
   },
+  clickhouse: async () => {
+    const { clickHouseEngine } = await import('./servers/clickhouse-engine.js')
+    return (await import('./servers/server-subject.js')).serverSubject(clickHouseEngine)
+  },
   'postgres-append': async () => (await postgresAppends()).postgresAppend,
   'postgres-copy': async () => (await postgresAppends()).bareCopy,
   'postgres-unnest': async () => (await postgresAppends()).bareUnnest,

@@ -47,5 +47,10 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
   { sabotage: 'damage-unreported', row: 41, driver: 'native', rule: 'A' },
   { sabotage: 'checksum-forged', row: 41, driver: 'native', rule: 'B' },
   { sabotage: 'failure-acknowledged', row: 42, driver: 'postgres', rule: 'A' },
+  { sabotage: 'token-ignored', row: 42, driver: 'clickhouse', rule: 'C', isSlow: true },
+  { sabotage: 'failure-acknowledged', row: 42, driver: 'clickhouse', rule: 'A', isSlow: true },
+  { sabotage: 'commits-forgotten', row: 42, driver: 'clickhouse', rule: 'A', isSlow: true },
+  { sabotage: 'commits-forgotten', row: 42, driver: 'postgres', rule: 'A' },
+  { sabotage: 'entries-not-followed', row: 42, driver: 'clickhouse', rule: 'A', isSlow: true },
   { sabotage: 'entries-not-followed', row: 42, driver: 'postgres', rule: 'A' },
 ]

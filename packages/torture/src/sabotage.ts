@@ -36,6 +36,8 @@ export const SABOTAGES = [
   'checksum-forged',
   /** Batches whose write has failed are acknowledged. */
   'failure-acknowledged',
+  /** A server that is killed has lost its last commits when it starts again. */
+  'commits-forgotten',
   /** Followers pass over entries. */
   'entries-not-followed',
 ] as const

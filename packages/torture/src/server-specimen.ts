@@ -12,6 +12,7 @@ import { readJournal, recordOf, sharedTime, type WriterRecord } from './journal.
 import type { Evidence } from './oracle.js'
 import { ProcessorWait } from './processor-wait.js'
 import type { Sabotage } from './sabotage.js'
+import { forgettingServer } from './servers/forgetting-server.js'
 import type { TortureServer } from './servers/server-engine.js'
 import { SERVER_ENGINES } from './servers/server-engines.js'
 import type { ServerName } from './servers/server-name.js'
@@ -42,7 +43,8 @@ export class ServerSpecimen implements AsyncDisposable {
   }
 
   static async start(options: ServerSpecimenOptions): Promise<ServerSpecimen> {
-    const server = await SERVER_ENGINES[options.engine].start()
+    const started = await SERVER_ENGINES[options.engine].start()
+    const server = options.sabotage === 'commits-forgotten' ? forgettingServer(started) : started
     try {
       const proxy = await FaultProxy.start({ host: server.host, port: server.port })
       return new ServerSpecimen(options, server, proxy)

@@ -1,4 +1,4 @@
-// `pnpm torture [ROW…] [--fast] [--seeds N] [--seed SEED] [--driver native|wasm|simulated|postgres] [--json FILE]`
+// `pnpm torture [ROW…] [--fast] [--seeds N] [--seed SEED] [--driver native|wasm|simulated|postgres|clickhouse] [--json FILE]`
 // `--sabotage NAME` breaks a promise on purpose: the row must turn red.
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { type ServerProcess, startProgram, startServer } from './server-process.js'
+import { type ServerProcess, startProgram, startServer } from '@logpond/test-servers'
 
 const PROGRAM = '/usr/sbin/clickhouse-server'
 

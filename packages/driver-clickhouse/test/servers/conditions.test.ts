@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { batchOf } from '@logpond/conformance/suite'
 import { type AttributeFilter, entryFilter, type ValueCondition } from '@logpond/core'
+import { type ServerProcess, startChdb } from '@logpond/test-servers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ClickHouseDriver } from '../../src/clickhouse-driver.js'
-import { hasChdb, startChdb } from './chdb.js'
-import type { ServerProcess } from './server-process.js'
+import { hasChdb } from './chdb.js'
 
 /** Texts whose UTF-8, UTF-16 and JSON have pitfalls: halves of 😀 and its neighbours among them. */
 const TEXTS = [

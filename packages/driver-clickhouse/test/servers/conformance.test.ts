@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { testDriver } from '@logpond/conformance'
 import { PROMISE_GROUPS } from '@logpond/conformance/suite'
+import { startChdb } from '@logpond/test-servers'
 import { afterAll, describe, it } from 'vitest'
 import { create } from '../create.js'
-import { hasChdb, startChdb } from './chdb.js'
+import { hasChdb } from './chdb.js'
 
 /** Of the groups, those that LOGPOND_GROUPS names: `LOGPOND_GROUPS='network,abort' npm run test:servers -- conformance`. */
 const chosen = process.env.LOGPOND_GROUPS?.split(',')

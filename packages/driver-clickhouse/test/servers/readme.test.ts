@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { type ServerProcess, startChdb } from '@logpond/test-servers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hasChdb, startChdb } from './chdb.js'
-import type { ServerProcess } from './server-process.js'
+import { hasChdb } from './chdb.js'
 
 const readme = join(import.meta.dirname, '../../README.md')
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { batchOf } from '@logpond/conformance/suite'
 import type { DriverRetention } from '@logpond/core'
+import { type ServerProcess, startChdb } from '@logpond/test-servers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ClickHouseDriver } from '../../src/clickhouse-driver.js'
-import { hasChdb, startChdb } from './chdb.js'
-import type { ServerProcess } from './server-process.js'
+import { hasChdb } from './chdb.js'
 import { run } from './statements.js'
 
 const PARTITION = 1000

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { batchOf } from '@logpond/conformance/suite'
 import type { DriverField, DriverFilter } from '@logpond/core'
 import { memoryDriver } from '@logpond/core/testing'
+import { type ServerProcess, startChdb } from '@logpond/test-servers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ClickHouseDriver } from '../../src/clickhouse-driver.js'
-import { hasChdb, startChdb } from './chdb.js'
-import type { ServerProcess } from './server-process.js'
+import { hasChdb } from './chdb.js'
 
 const VALUES = [
   ...['', 'a', 'b', '\0', 'é', '😀', '\ue000', '\uffff', 'null', '1', '{', '\ud800', 'x\udc00y', "it's"],

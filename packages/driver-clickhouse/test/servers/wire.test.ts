@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FaultProxy } from '@logpond/conformance'
 import { batchOf } from '@logpond/conformance/suite'
+import type { ServerProcess } from '@logpond/test-servers'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ClickHouseDriver } from '../../src/clickhouse-driver.js'
 import { clickhouse } from '../../src/index.js'
 import { hasClickHouse18, startClickHouse18 } from './clickhouse-18.js'
 import { DIALECT_18 } from './dialect-18.js'
-import type { ServerProcess } from './server-process.js'
 import { run } from './statements.js'
 
 const PLACES = 50

@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { batchOf } from '@logpond/conformance/suite'
+import { type ServerProcess, startChdb } from '@logpond/test-servers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ClickHouseDriver } from '../../src/clickhouse-driver.js'
 import { BatchBlock, COLUMNS } from '../../src/native/batch-block.js'
 import { checkOptions } from '../../src/options.js'
 import { MODERN } from '../../src/schema/dialect.js'
 import { Store } from '../../src/store.js'
-import { hasChdb, startChdb } from './chdb.js'
-import type { ServerProcess } from './server-process.js'
+import { hasChdb } from './chdb.js'
 
 describe.skipIf(!hasChdb)('several writers, on ClickHouse 26.7', () => {
   let folder: string

@@ -19,6 +19,11 @@ export const postgresEngine: ServerEngine = {
         const rows = await server.query('SELECT id::float8 AS id FROM logpond.entries ORDER BY id')
         return rows.map(({ id }) => Number(id))
       },
+      async forget(count) {
+        await server.query(
+          `DELETE FROM logpond.entries WHERE id IN (SELECT id FROM logpond.entries ORDER BY id DESC LIMIT ${count})`,
+        )
+      },
     }
   },
   driver: (host, port) => postgres({ url: `postgres://${SUPERUSER}@${host}:${port}/postgres` }),

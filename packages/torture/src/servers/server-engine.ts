@@ -11,6 +11,8 @@ export interface TortureServer {
   remove(): Promise<void>
   /** The ids of all stored entries, in order, read without Logpond. */
   ids(): Promise<number[]>
+  /** Deletes the last entries without Logpond, as if their commits had not reached the disk. */
+  forget(count: number): Promise<void>
 }
 
 /** An engine that is a server. */
