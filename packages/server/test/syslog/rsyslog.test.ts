@@ -1,8 +1,9 @@
+import { TestClock } from '@logpond/core/testing'
 import { describe, expect, it } from 'vitest'
 import { listenSyslog, type SyslogListener } from '../../src/index.js'
 import { clientLines } from './clients/client-lines.js'
 import { RSYSLOG, Rsyslog } from './clients/rsyslog.js'
-import { listen } from './listener.js'
+import { listen, until } from './listener.js'
 
 const LINES = clientLines(10_000)
 const BLOCK = 100
@@ -42,6 +43,26 @@ describe.skipIf(RSYSLOG === undefined)('rsyslog (needs it)', () => {
       stored: 10_000,
       truncated: 0,
     })
+  })
+
+  it('loses nothing when its idle connection was closed', async () => {
+    const clock = new TestClock()
+    const { storage, listener, port } = await listen({ clock, idleTimeout: 60_000, udp: false })
+    const client = new Rsyslog(port, 'protocol="tcp" template="RSYSLOG_SyslogProtocol23Format"')
+    client.append(LINES.slice(0, 100))
+    const messages: string[] = []
+    for await (const { message } of storage.follow({ after: 0 })) {
+      messages.push(message)
+      if (messages.length === 500) break
+      if (messages.length % 100 !== 0) continue
+      // The connection is ended after its time, and is closed when it stays quiet.
+      await clock.tick(60_000)
+      await clock.tick(1000)
+      await until(() => listener.stats().connections.open === 0)
+      client.append(LINES.slice(messages.length, messages.length + 100))
+    }
+    expect(messages).toEqual(LINES.slice(0, 500))
+    expect(listener.stats().connections).toMatchObject({ accepted: 5, closed: { idle: 4 } })
   })
 
   it('loses and repeats nothing over TCP while the listener is closed and started again', async () => {
