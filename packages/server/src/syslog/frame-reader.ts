@@ -60,11 +60,6 @@ export class FrameReader {
     return this.#brokenCount
   }
 
-  /** Whether bytes of an incomplete frame have come. */
-  get isWithinFrame(): boolean {
-    return this.#state !== 'start' && this.#state !== 'broken'
-  }
-
   /** The frames that end in a chunk. Read all of them before the next chunk. */
   *read(chunk: Buffer): Generator<Frame, void> {
     const trailers = new Trailers(chunk)

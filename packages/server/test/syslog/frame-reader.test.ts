@@ -46,12 +46,14 @@ describe('frames', () => {
 
   it('are detected one by one', () => {
     expect(framesOf('4 <1>a<2>b\n4 <3>c\n4 <4>d\r\n<5>e\0')).toEqual(['<1>a', '<2>b', '<3>c', '<4>d', '<5>e'])
+    expect(framesOf('<1>a\r\0<2>\rb\n')).toEqual(['<1>a\r', '<2>\rb'])
   })
 
   it('are lines if they begin with a number that is not a count', () => {
     expect(framesOf('20 errors\n')).toEqual(['20 errors'])
     expect(framesOf('2024-01-31\n7\n42 \n')).toEqual(['2024-01-31', '7', '42 '])
     expect(framesOf('12345678901 <a\n')).toEqual(['12345678901 <a'])
+    expect(framesOf('4 <1>a04 <1>b\n')).toEqual(['<1>a', '04 <1>b'])
   })
 
   it('may lack a priority once a frame was counted', () => {
