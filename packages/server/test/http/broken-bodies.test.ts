@@ -113,7 +113,7 @@ it('bodies that cannot be read leave nothing in memory', async () => {
   const [type, coding, body] = BODIES[0]
   const sendMany = async (count: number) => {
     for (let sent = 0; sent < count; sent++) {
-      const unique = Buffer.concat([body, Buffer.from(`${sent} of ${count}`)])
+      const unique = Buffer.concat([body, Buffer.from(`\0 ${sent} of ${count}`)])
       expect(await send(type, coding, unique)).toBe(400)
     }
     collect()
