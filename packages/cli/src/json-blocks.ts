@@ -1,5 +1,4 @@
-import { isLogRecord } from '@logpond/mapping/readers'
-import { readRecords } from './formats/json-records.js'
+import { isLogRecord, readRecords } from '@logpond/mapping/readers'
 
 /** A block with more lines or characters than these is not a record. */
 const MAX_LINES = 10_000

@@ -1,7 +1,7 @@
 import type { LogEntry } from '@logpond/core'
+import { type JsonRecord, readRecords, recordLine } from '@logpond/mapping/readers'
 import { closeJson } from './close-json.js'
-import { jsonLines } from './json-lines.js'
-import { type JsonRecord, readRecords } from './json-records.js'
+import { lineContext } from './line-context.js'
 import type { LogFormat } from './log-format.js'
 
 /** Characters of a line that are parsed: the time and the level are near its beginning. */
@@ -27,5 +27,5 @@ export const brokenJson: LogFormat = {
 
 // Unknown levels are not reported: they may have been cut off.
 function read({ value, text }: JsonRecord, now: () => number): LogEntry {
-  return jsonLines(value, text, { now })
+  return recordLine(value, text, lineContext({ now }))
 }

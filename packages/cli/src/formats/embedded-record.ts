@@ -1,7 +1,6 @@
 import type { LogEntry } from '@logpond/core'
-import { isLogRecord } from '@logpond/mapping/readers'
-import { readEntries } from './json.js'
-import { readRecords } from './json-records.js'
+import { isLogRecord, jsonEntries, readRecords } from '@logpond/mapping/readers'
+import { lineContext } from './line-context.js'
 import type { ParseContext } from './log-format.js'
 import { readLogfmt } from './logfmt.js'
 import { mergeEntries } from './merge-entries.js'
@@ -60,7 +59,7 @@ function embeddedJson(message: string, context: ParseContext): Embedded | undefi
   if (start === -1 || start > MAX_PREFIX_LENGTH) return undefined
   const records = readRecords(message.slice(start))
   if (records === undefined || !records.every(({ value }) => isLogRecord(value))) return undefined
-  return { start, entries: records.flatMap((record) => readEntries(record, context)) }
+  return { start, entries: records.flatMap((record) => jsonEntries(record, lineContext(context))) }
 }
 
 /** Few texts other than logfmt contain a pair for the level. */

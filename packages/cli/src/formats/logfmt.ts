@@ -1,7 +1,14 @@
 import type { LogEntry } from '@logpond/core'
-import { FIELDS, levelScale, scanQuoted, setAttribute, severityOfLevel } from '@logpond/mapping/readers'
-import { jsonLines } from './json-lines.js'
+import {
+  FIELDS,
+  levelScale,
+  recordLine,
+  scanQuoted,
+  setAttribute,
+  severityOfLevel,
+} from '@logpond/mapping/readers'
 import { fromJsonTime } from './json-time.js'
+import { lineContext } from './line-context.js'
 import type { LogFormat, ParseContext } from './log-format.js'
 
 type Pairs = Record<string, unknown>
@@ -19,7 +26,7 @@ export const logfmt: LogFormat = {
 /** The entry of a text; `undefined` if the text is not entirely logfmt. */
 export function readLogfmt(text: string, context: ParseContext): LogEntry | undefined {
   const pairs = readPairs(text)
-  return pairs !== undefined && isLog(pairs) ? jsonLines(pairs, text, context) : undefined
+  return pairs !== undefined && isLog(pairs) ? recordLine(pairs, text, lineContext(context)) : undefined
 }
 
 const KEY = /([A-Za-z_@][\w.@/-]{0,127})=/y

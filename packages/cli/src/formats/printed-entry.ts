@@ -1,6 +1,5 @@
-import { readRecords } from './json-records.js'
+import { isStoredEntry, looksStored, readRecords, readStoredEntry } from '@logpond/mapping/readers'
 import type { LogFormat } from './log-format.js'
-import { isStoredEntry, looksStored, readStoredEntry } from './stored-entry.js'
 
 /** An entry printed by `search --json`, `tail --json` or `export`. It becomes the same entry with a new id. */
 export const printedEntry: LogFormat = {

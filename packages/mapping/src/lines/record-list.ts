@@ -1,4 +1,5 @@
-import { isLogRecord, isObject } from '@logpond/mapping/readers'
+import { isLogRecord } from '../record/is-log-record.js'
+import { isObject } from '../values/nested.js'
 
 type JsonObject = Record<string, unknown>
 

@@ -1,7 +1,13 @@
+import type { LogEntry } from '@logpond/core'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { repairJson } from '../../src/formats/json-repair.js'
-import { parse } from './parse.js'
+import { repairJson } from '../../src/lines/json-repair.js'
+import { jsonEntries, readRecords } from '../../src/readers.js'
+
+const parse = (line: string) => {
+  const [record] = readRecords(line) ?? []
+  return record && (jsonEntries(record, {}) as LogEntry)
+}
 
 it.each([
   [

@@ -1,6 +1,6 @@
 import type { LogEntry } from '@logpond/core'
-import { isObject } from '@logpond/mapping/readers'
-import type { ParseContext } from './log-format.js'
+import { isObject } from '../values/nested.js'
+import type { LineContext } from './line-context.js'
 import { openTelemetry } from './open-telemetry.js'
 import { attributesOf } from './open-telemetry-values.js'
 
@@ -12,7 +12,7 @@ export function isOtlp(record: JsonObject): boolean {
 }
 
 /** The entries of all log records. Their attributes include the resource and the scope. */
-export function otlp(record: JsonObject, context: ParseContext): readonly LogEntry[] {
+export function otlp(record: JsonObject, context: LineContext): readonly LogEntry[] {
   const groups = record.resourceLogs ?? record.resource_logs
   return (groups === undefined ? [record] : objectsIn(groups)).flatMap(({ resource, ...group }) =>
     objectsIn(group.scopeLogs ?? group.scope_logs ?? group.instrumentationLibraryLogs).flatMap((scoped) => {

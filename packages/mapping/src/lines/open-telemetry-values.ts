@@ -1,4 +1,4 @@
-import { setAttribute } from '@logpond/mapping/readers'
+import { setAttribute } from '../values/attributes.js'
 
 type JsonObject = Record<string, unknown>
 

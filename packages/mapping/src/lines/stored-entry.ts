@@ -1,5 +1,5 @@
 import { type LogEntry, type StoredLogEntry, toSeverity } from '@logpond/core'
-import { limitDepth } from '@logpond/mapping/readers'
+import { limitDepth } from '../json/limit-depth.js'
 
 type Check = (value: unknown) => boolean
 

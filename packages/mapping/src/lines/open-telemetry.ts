@@ -1,17 +1,12 @@
 import type { LogEntry, Severity } from '@logpond/core'
-import {
-  fromNanoseconds,
-  isUnknownLevel,
-  openTelemetryScale,
-  readSpanId,
-  readTraceId,
-  setAttribute,
-  severityOfLevel,
-  withoutAnsi,
-} from '@logpond/mapping/readers'
-import { withAttributes } from './attributes.js'
-import { fromJsonTime } from './json-time.js'
-import type { ParseContext } from './log-format.js'
+import { readSpanId, readTraceId } from '../ids/trace-ids.js'
+import { openTelemetryScale } from '../levels/level-scales.js'
+import { isUnknownLevel, severityOfLevel } from '../levels/level-value.js'
+import { withoutAnsi } from '../message/ansi.js'
+import { fromNanoseconds } from '../times/epoch.js'
+import { recordTime, type TimeReader } from '../times/record-time.js'
+import { setAttribute } from '../values/attributes.js'
+import type { LineContext } from './line-context.js'
 import { messageOfBody, messageWithoutBody } from './open-telemetry-body.js'
 import { type Part, type PartName, splitParts } from './open-telemetry-parts.js'
 import { attributesOf, plainValue } from './open-telemetry-values.js'
@@ -33,11 +28,11 @@ export function isOpenTelemetry(record: JsonObject): boolean {
  * The entry of an OpenTelemetry log record. Parts without a matching field, and parts with invalid values, become
  * attributes under their own names.
  */
-export function openTelemetry(record: JsonObject, line: string, context: ParseContext): LogEntry {
+export function openTelemetry(record: JsonObject, line: string, context: LineContext): LogEntry {
   const { parts, others } = splitParts(record)
   const attributes = attributesOf(parts.get('attributes')?.value)
   const reader = new PartReader(parts, attributes)
-  const readTime = timeReader(context.now)
+  const readTime = timeReader(context.readTime)
   const timestamp = reader.read('time', readTime) ?? reader.read('observed', readTime)
   const traceId = reader.read('trace', readTraceId)
   const spanId = reader.read('span', readSpanId)
@@ -60,7 +55,7 @@ export function openTelemetry(record: JsonObject, line: string, context: ParseCo
     ...(host !== undefined && { host }),
     ...(traceId !== undefined && { traceId }),
     ...(spanId !== undefined && { spanId }),
-    ...withAttributes(attributes),
+    ...(Object.keys(attributes).length > 0 && { attributes }),
   }
 }
 
@@ -84,13 +79,15 @@ class PartReader {
   }
 }
 
-function timeReader(now: () => number): (value: unknown, key: string) => number | null | undefined {
+function timeReader(
+  readOther: TimeReader | undefined,
+): (value: unknown, key: string) => number | null | undefined {
   return (value, key) => {
     // 0 means unknown.
     if (value === 0 || value === '0' || value === '') return null
-    if (!/nano$/i.test(key)) return fromJsonTime(value, now)
+    if (!/nano$/i.test(key)) return recordTime(value, readOther)
     const isDate = typeof value === 'string' && value.includes(':')
-    return isDate ? fromJsonTime(value, now) : fromNanoseconds(value)
+    return isDate ? recordTime(value, readOther) : fromNanoseconds(value)
   }
 }
 
@@ -98,7 +95,7 @@ function timeReader(now: () => number): (value: unknown, key: string) => number 
 function readSeverity(
   reader: PartReader,
   parts: ReadonlyMap<PartName, Part>,
-  context: ParseContext,
+  context: LineContext,
 ): Severity | undefined {
   const number = reader.read('number', (value) =>
     value === 0 ? null : severityOfLevel(value, openTelemetryScale),

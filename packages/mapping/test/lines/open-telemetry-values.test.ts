@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { attributesOf } from '../../src/formats/open-telemetry-values.js'
+import { attributesOf } from '../../src/lines/open-telemetry-values.js'
 
 it('reads a value without a type as null', () => {
   const nested = { kvlistValue: { values: [{ key: 'c', value: {} }] } }

@@ -1,4 +1,4 @@
-import { hasHardNumber, readNumber } from '@logpond/mapping/readers'
+import { hasHardNumber, readNumber } from '../json/hard-numbers.js'
 import { repairJson } from './json-repair.js'
 
 export type JsonObject = Record<string, unknown>

@@ -1,5 +1,7 @@
-import { messageOf } from '@logpond/mapping'
-import { findMessage, isObject, messageOfError, renderValues } from '@logpond/mapping/readers'
+import { findMessage, messageOfError } from '../message/find-message.js'
+import { messageOf } from '../message/message-of.js'
+import { renderValues } from '../message/render-values.js'
+import { isObject } from '../values/nested.js'
 
 type JsonObject = Record<string, unknown>
 
