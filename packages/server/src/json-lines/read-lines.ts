@@ -1,7 +1,14 @@
 import type { LogEntry } from '@logpond/core'
-import { entryOfRecord } from '@logpond/mapping'
-import { hasHardNumber, isObject, limitDepth, readNumber } from '@logpond/mapping/readers'
-import { RequestProblem } from '../http/request-problem.js'
+import {
+  hasHardNumber,
+  isObject,
+  type JsonObject,
+  jsonEntries,
+  type LineContext,
+  readNumber,
+  readRecords,
+} from '@logpond/mapping/readers'
+import { BadBody } from '../http/bad-body.js'
 
 /** The entries of a body of JSON. */
 export interface ReadEntries {
@@ -13,20 +20,31 @@ export interface ReadEntries {
   readonly notJson: readonly number[]
 }
 
-/** Reads lines of JSON objects. */
+/** Times without a zone stay attributes: the zone of a client is unknown. */
+const CONTEXT: LineContext = {}
+
+/** Reads lines of JSON objects, as `logpond ingest` does: a line that is not JSON is a message. */
 export function readLines(text: string): ReadEntries {
   const entries: LogEntry[] = []
   const places: number[] = []
   const notJson: number[] = []
-  let place = 0
-  for (const line of text.split('\n')) {
-    place++
-    const trimmed = line.trim()
-    if (trimmed === '') continue
-    const record = parse(trimmed)
-    if (!isObject(record)) notJson.push(place)
-    entries.push(isObject(record) ? entryOf(record, trimmed) : { message: trimmed })
+  const add = (entry: LogEntry, place: number) => {
+    entries.push(entry)
     places.push(place)
+  }
+  let place = 0
+  for (const untrimmed of text.split('\n')) {
+    place++
+    const line = untrimmed.trim()
+    if (line === '') continue
+    const records = readRecords(line)
+    if (records === undefined) {
+      notJson.push(place)
+      add({ message: line }, place)
+    } else {
+      for (const record of records)
+        for (const entry of [jsonEntries(record, CONTEXT)].flat()) add(entry, place)
+    }
   }
   return { entries, places, placeName: 'line', notJson }
 }
@@ -34,30 +52,35 @@ export function readLines(text: string): ReadEntries {
 /**
  * Reads a JSON object, an array of them, or lines in spite of the content type.
  *
- * @throws RequestProblem 400
+ * @throws BadBody
  */
 export function readObjects(text: string): ReadEntries {
-  const value = parse(text)
-  if (isObject(value)) {
-    return { entries: [entryOf(value, text)], places: [1], placeName: 'entry', notJson: [] }
-  }
+  const trimmed = text.trim()
+  const value = trimmed === '' ? [] : parse(trimmed)
+  if (isObject(value)) return entriesOf([{ value, text: trimmed }])
   if (Array.isArray(value)) {
-    const entries = value.map((record: unknown, place) => {
-      if (isObject(record)) return entryOf(record, JSON.stringify(record))
-      throw new RequestProblem(400, `The array must contain objects; its member ${place + 1} is not one.`)
-    })
-    return { entries, places: entries.map((_, place) => place + 1), placeName: 'entry', notJson: [] }
+    return entriesOf(
+      value.map((record: unknown, place) => {
+        if (isObject(record)) return { value: record, text: JSON.stringify(record) }
+        throw new BadBody(`The array must contain objects; its member ${place + 1} is not one.`)
+      }),
+    )
   }
-  const [firstLine = ''] = text.trimStart().split('\n', 1)
+  const [firstLine = ''] = trimmed.split('\n', 1)
   if (value === undefined && isObject(parse(firstLine))) return readLines(text)
-  if (text.trim() === '') return { entries: [], places: [], placeName: 'entry', notJson: [] }
-  throw new RequestProblem(400, 'The body must be a JSON object, an array of objects, or an object per line.')
+  throw new BadBody('The body must be a JSON object, an array of objects, or an object per line.')
 }
 
-function entryOf(record: Record<string, unknown>, text: string): LogEntry {
-  const entry = entryOfRecord(record, { text })
-  if (entry.attributes !== undefined) limitDepth(entry.attributes, text)
-  return entry
+function entriesOf(records: readonly { readonly value: JsonObject; readonly text: string }[]): ReadEntries {
+  const entries: LogEntry[] = []
+  const places: number[] = []
+  records.forEach((record, place) => {
+    for (const entry of [jsonEntries(record, CONTEXT)].flat()) {
+      entries.push(entry)
+      places.push(place + 1)
+    }
+  })
+  return { entries, places, placeName: 'entry', notJson: [] }
 }
 
 /** @returns `undefined` for a text that is not JSON. */

@@ -77,6 +77,33 @@ it('a line that is not JSON is stored as a message, and the answer says which', 
   expect(await messagesIn(storage)).toEqual(['a', 'plain text', '{"msg":"b"'])
 })
 
+it('lines that Logpond, a collector and a cloud have written', async () => {
+  const { storage, send } = await ingest()
+  const lines = [
+    '{"id":7,"timestamp":1769860800123.456,"severity":17,"message":"printed","service":"shop","attributes":{"order":1}}',
+    '{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"stringValue":"of a collector"}},{"body":{"stringValue":"another"}}]}]}]}',
+    '{"logGroup":"g","logEvents":[{"timestamp":1769860800000,"message":"of a cloud"}]}',
+    '{"msg":"repaired","x":NaN}',
+    '{"msg":"two on"} {"msg":"one line"}',
+  ]
+  expect(await send(NDJSON, lines.join('\n'))).toEqual({ status: 200, accepted: 7, rejected: 0 })
+  expect(await storedIn(storage)).toMatchObject([
+    {
+      timestamp: 1769860800123.456,
+      severity: 17,
+      message: 'printed',
+      service: 'shop',
+      attributes: { order: 1 },
+    },
+    { message: 'of a collector' },
+    { message: 'another' },
+    { message: 'of a cloud', timestamp: 1769860800000 },
+    { message: 'repaired', attributes: { x: 'NaN' } },
+    { message: 'two on' },
+    { message: 'one line' },
+  ])
+})
+
 it('the answer says which lines the storage has refused, and why', async () => {
   const { storage, send } = await ingest()
   const long = JSON.stringify({ msg: 'x'.repeat(20_000) })
