@@ -29,8 +29,19 @@ export interface Writer {
   close(): void | Promise<void>
   /** Makes a batch, so that only its append is measured, which the returned function does. Absent if the subject has a queue. */
   prepare?(entries: readonly LogEntry[]): () => Promise<void>
+  /** Takes entries in over the network, from another process. Absent if the subject does not listen. @returns Seconds */
+  receive?(load: Receiving): Promise<number>
   /** The storage, if the subject is Logpond. */
   readonly storage?: LogStorage
+}
+
+/** What clients send. */
+export interface Receiving {
+  /** The number of entries, beginning with the first. */
+  readonly entries: number
+  readonly connections: number
+  /** Entries in a request. */
+  readonly size: number
 }
 
 /** Sums over all stored entries. A lost, duplicated or changed entry changes them. */

@@ -47,6 +47,9 @@ export const SUBJECTS: Readonly<Record<string, Load>> = {
   'postgres-append': async () => (await postgresAppends()).postgresAppend,
   'postgres-copy': async () => (await postgresAppends()).bareCopy,
   'postgres-unnest': async () => (await postgresAppends()).bareUnnest,
+  'otlp-protobuf': async () => (await otlp()).otlpProtobuf,
+  'otlp-gzip': async () => (await otlp()).otlpGzip,
+  'otlp-json': async () => (await otlp()).otlpJson,
   ...LOGGER_SUBJECTS,
   ...Object.fromEntries(
     Object.entries(TUNING).flatMap(([setting, values]) =>
@@ -61,6 +64,7 @@ export const SUBJECTS: Readonly<Record<string, Load>> = {
 type Options = Omit<SqliteOptions, 'path'>
 
 const postgresAppends = () => import('./servers/postgres-appends.js')
+const otlp = () => import('./otlp/otlp-subjects.js')
 const byHand = () => import('./subjects/better-sqlite3.js')
 const bunByHand = () => import('./subjects/bun-sqlite.js')
 

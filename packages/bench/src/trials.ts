@@ -135,6 +135,16 @@ export const TRIALS: readonly Trial[] = [
     figure: 'requests/s',
     alsoCompared: ['p99 ms'],
   },
+  {
+    name: 'receiving OTLP',
+    workload: 'receiving',
+    parameters: { entries: 300_000, connections: 4, size: 512 },
+    quick: { entries: 3000, connections: 4, size: 100 },
+    subjects: ['better-sqlite3', 'otlp-protobuf', 'otlp-gzip', 'otlp-json'],
+    baseline: 'better-sqlite3',
+    figure: 'entries/s',
+    alsoCompared: ['main thread µs/entry'],
+  },
   reading('reads', 0),
   reading('reads under load', 10_000),
   {

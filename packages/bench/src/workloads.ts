@@ -17,6 +17,7 @@ import { opening } from './workloads/opening.js'
 import { producers } from './workloads/producers.js'
 import { profile } from './workloads/profile.js'
 import { reads } from './workloads/reads.js'
+import { receiving } from './workloads/receiving.js'
 import { steady } from './workloads/steady.js'
 import { throughput } from './workloads/throughput.js'
 import { tuning } from './workloads/tuning.js'
@@ -32,6 +33,7 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = Object.fromEntries(
     producers,
     httpService,
     httpLogger,
+    receiving,
     reads,
     cleanup,
     growth,

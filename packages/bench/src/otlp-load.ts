@@ -1,0 +1,49 @@
+// `node otlp-load.js JSON` sends entries to a receiver of OTLP, one request at a time on each connection, and prints how many seconds it
+// took. All bodies are written before. It uses sockets because a node:http client needs more CPU time than it should.
+import { connect } from 'node:net'
+import { benchEntries } from './bench-entries.js'
+import { otlpBodies } from './otlp/otlp-bodies.js'
+import type { OtlpLoad } from './otlp/otlp-subjects.js'
+
+const { port, encoding, entries, connections, size } = JSON.parse(process.argv[2] ?? '{}') as OtlpLoad
+const type = encoding === 'json' ? 'application/json' : 'application/x-protobuf'
+const coding = encoding === 'gzip' ? 'Content-Encoding: gzip\r\n' : ''
+const all = benchEntries(entries)
+// Each client is a host of its own, as in use.
+const clients = Array.from({ length: connections }, (_, client) =>
+  otlpBodies(
+    all.filter((_entry, place) => place % connections === client),
+    size,
+    encoding,
+  ),
+)
+
+const begin = performance.now()
+await Promise.all(clients.map(send))
+console.log((performance.now() - begin) / 1000)
+
+async function send(bodies: readonly Buffer[]): Promise<void> {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+  const received = socket[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+  for (const body of bodies) {
+    const head = `POST /v1/logs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: ${type}\r\n${coding}Content-Length: ${body.length}\r\n\r\n`
+    socket.write(Buffer.concat([Buffer.from(head), body]))
+    await readAnswer(received)
+  }
+  socket.destroy()
+}
+
+/** Reads one answer, whose body is as long as its header says. */
+async function readAnswer(received: AsyncIterator<Buffer>): Promise<void> {
+  let text = ''
+  for (;;) {
+    const { value, done } = await received.next()
+    if (done === true) throw new Error(`The receiver has closed the connection after: ${text}`)
+    text += value.toString('latin1')
+    const end = text.indexOf('\r\n\r\n')
+    if (end === -1) continue
+    if (!text.startsWith('HTTP/1.1 200 ')) throw new Error(`The receiver answered: ${text}`)
+    const length = Number(/^content-length: (\d+)/im.exec(text)?.[1])
+    if (text.length >= end + 4 + length) return
+  }
+}
