@@ -2,18 +2,17 @@ import { hash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type LogStorage, prometheusText } from '@logpond/core'
 import { Receiver } from './delivery/receiver.js'
+import { elasticAnswer, handshake } from './elasticsearch/handshake.js'
 import { checkOptions, type HandlerOptions } from './handler-options.js'
-import { type Answer, sendAnswer } from './http/answer.js'
+import { type Answer, jsonAnswer, sendAnswer } from './http/answer.js'
 import { BadBody } from './http/bad-body.js'
 import { ByteBudget } from './http/byte-budget.js'
-import { JSON_TYPE } from './http/content-type.js'
 import { drain } from './http/drain.js'
 import { type BodyLimits, Disconnected, readBody } from './http/read-body.js'
 import { RequestProblem, unavailable } from './http/request-problem.js'
-import { ingestRoute } from './json-lines/ingest-route.js'
 import { ReceiverMetrics } from './metrics/receiver-metrics.js'
-import { ignoringRoute, logsRoute } from './otlp/otlp-routes.js'
 import type { Receive, Route } from './route.js'
+import { ELASTICSEARCH, routeOf } from './routes.js'
 
 /** Answers the requests of `node:http` that bring entries. */
 export interface LogHandler {
@@ -28,12 +27,6 @@ export interface LogHandler {
   close(): Promise<void>
 }
 
-const POST_ROUTES: ReadonlyMap<string, Route> = new Map([
-  ['/v1/logs', logsRoute],
-  ['/v1/traces', ignoringRoute('traces')],
-  ['/v1/metrics', ignoringRoute('metrics')],
-  ['/ingest', ingestRoute],
-])
 const HEALTH = '/health'
 const METRICS = '/metrics'
 
@@ -45,6 +38,8 @@ const METRICS = '/metrics'
  * | `POST /v1/logs` | `application/x-protobuf`, `application/json` | OTLP/HTTP: 200 once the entries are committed |
  * | `POST /v1/traces`, `/v1/metrics` | the same | 200, with a warning that they are not stored |
  * | `POST /ingest` | `application/x-ndjson`, `application/jsonl`, `application/json` | the numbers of accepted and rejected entries |
+ * | `POST /loki/api/v1/push` | `application/json` | a push of Loki: 204 |
+ * | `POST /_bulk`, `/INDEX/_bulk` | `application/x-ndjson` | a bulk request of Elasticsearch; its handshake is below `/elasticsearch` |
  * | `GET /health` | | 200 if the storage is well, otherwise 503 |
  * | `GET /metrics` | | the counters of the storage and the handler, for Prometheus |
  *
@@ -88,14 +83,20 @@ class Handling {
   handle(request: IncomingMessage, response: ServerResponse, next?: () => void): void {
     const path = pathOf(request.url ?? '')
     const { method } = request
-    const route = POST_ROUTES.get(path)
+    const route = routeOf(path)
     if (route !== undefined) {
-      if (method === 'POST') void this.#receive(route, request, response)
+      // Some clients of Elasticsearch use PUT.
+      if (method === 'POST' || (method === 'PUT' && route.protocol === 'elasticsearch'))
+        void this.#receive(route, request, response)
       else sendAnswer(response, methodAnswer('POST'))
     } else if (path === HEALTH || path === METRICS) {
       const isRead = method === 'GET' || method === 'HEAD'
       const answer = path === HEALTH ? this.#health() : this.#prometheus()
       sendAnswer(response, isRead ? answer : methodAnswer('GET, HEAD'))
+    } else if (path === ELASTICSEARCH || path.startsWith(`${ELASTICSEARCH}/`)) {
+      const answer = handshake(method ?? '', path.slice(ELASTICSEARCH.length) || '/')
+      sendAnswer(response, answer ?? elasticAnswer(404, { error: { type: 'not_supported' }, status: 404 }))
+      drain(request, this.#limits.clock)
     } else if (next !== undefined) next()
     else sendAnswer(response, jsonAnswer(404, { error: 'There is nothing at this path.' }))
   }
@@ -183,7 +184,8 @@ function failureOf(route: Route, request: IncomingMessage, thrown: unknown): Ans
     return failureOf(route, request, unavailable('The server has failed to handle the request.'))
   }
   const { status, message, headers } = thrown
-  return { ...route.failure(request, status, message), headers }
+  const answer = route.failure(request, status, message)
+  return { ...answer, headers: { ...answer.headers, ...headers } }
 }
 
 function pathOf(url: string): string {
@@ -194,8 +196,4 @@ function pathOf(url: string): string {
 
 function methodAnswer(allow: string): Answer {
   return jsonAnswer(405, { error: `Use ${allow}.` }, { allow })
-}
-
-function jsonAnswer(status: number, content: object, headers?: Record<string, string>): Answer {
-  return { status, type: JSON_TYPE, body: Buffer.from(JSON.stringify(content)), headers }
 }

@@ -1,5 +1,6 @@
 /** The kinds of requests that bring entries. */
-export type Protocol = 'otlp' | 'json'
+const PROTOCOLS = ['otlp', 'json', 'loki', 'elasticsearch'] as const
+export type Protocol = (typeof PROTOCOLS)[number]
 
 /** Counts what a handler receives. */
 export class ReceiverMetrics {
@@ -34,13 +35,12 @@ export class ReceiverMetrics {
       ['received', 'received_bytes_total', 'Bytes of bodies as they came over the network.'],
       ['decoded', 'decoded_bytes_total', 'Bytes of bodies after decompression.'],
     ]
-    const protocols: readonly Protocol[] = ['otlp', 'json']
     return [
       ...head('requests_total', 'Answers to requests that bring entries.', 'counter'),
       ...[...this.#answers].map(([labels, count]) => `logpond_receiver_requests_total{${labels}} ${count}`),
       ...counters.flatMap(([name, metric, help]) => [
         ...head(metric, help, 'counter'),
-        ...protocols.map(
+        ...PROTOCOLS.map(
           (protocol) => `logpond_receiver_${metric}{protocol="${protocol}"} ${this.of(protocol)[name]}`,
         ),
       ]),
