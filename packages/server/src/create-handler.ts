@@ -44,7 +44,7 @@ const METRICS = '/metrics'
  * | `GET /metrics` | | the counters of the storage and the handler, for Prometheus |
  *
  * Bodies may be compressed with gzip. 400 means that a body cannot be read, and 503 that the client should send it again: the queue or
- * the disk is full. A body that comes again is stored once, while this process lives.
+ * the disk is full. A body that comes again is stored once.
  *
  * @example
  * ```ts

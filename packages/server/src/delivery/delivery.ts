@@ -16,6 +16,14 @@ export interface RejectedEntry {
 /** When an entry counts as stored. */
 export type Ack = 'committed' | 'queued'
 
+/** What an attempt needs. */
+export interface Attempting {
+  /** Resolves when it is the turn of this body; rejects if that takes too long. */
+  enter(): Promise<Disposable>
+  /** Whether a process before this one has stored all entries. Never rejects. */
+  isStored(entries: readonly LogEntry[]): Promise<boolean>
+}
+
 /** These errors are of the entry itself: no retry helps. */
 const FINAL_CODES: ReadonlySet<string> = new Set(['INVALID_ENTRY', 'ENTRY_REJECTED'])
 
@@ -63,14 +71,10 @@ export class Delivery {
   /**
    * Stores what is not stored yet. While an attempt is under way, waits for that instead. Never rejects.
    *
-   * @param enter Resolves when it is the turn of this body; rejects if that takes too long.
    * @returns Why some entries are not stored, if a retry may help.
    */
-  attempt(
-    entries: readonly LogEntry[],
-    enter: () => Promise<Disposable>,
-  ): Promise<LogStorageError | undefined> {
-    this.#attempt ??= this.#store(entries, enter).finally(() => {
+  attempt(entries: readonly LogEntry[], attempting: Attempting): Promise<LogStorageError | undefined> {
+    this.#attempt ??= this.#store(entries, attempting).finally(() => {
       this.#attempt = undefined
     })
     return this.#attempt
@@ -78,10 +82,10 @@ export class Delivery {
 
   async #store(
     entries: readonly LogEntry[],
-    enter: () => Promise<Disposable>,
+    { enter, isStored }: Attempting,
   ): Promise<LogStorageError | undefined> {
     this.#count = entries.length
-    this.#missing ??= new Set(entries.keys())
+    this.#missing ??= new Set((await isStored(entries)) ? [] : entries.keys())
     const missing = this.#missing
     if (missing.size === 0) return undefined
     const receipts: [number, WriteReceipt][] = []

@@ -3,6 +3,7 @@ import { type Clock, type LogEntry, type LogStorage, LogStorageError, type State
 import { type RequestProblem, unavailable } from '../http/request-problem.js'
 import { type Ack, Delivery, type RejectedEntry } from './delivery.js'
 import { RecentBodies } from './recent-bodies.js'
+import { StoredBefore } from './stored-before.js'
 
 export interface ReceiverOptions {
   readonly ack: Ack
@@ -39,6 +40,7 @@ export class Receiver {
   readonly #storage: LogStorage
   readonly #options: ReceiverOptions
   readonly #recent = new RecentBodies()
+  readonly #before: StoredBefore
   /** Bodies whose client was asked to send them again. */
   readonly #unanswered = new WeakSet<Delivery>()
   /** The end of the line of bodies that wait for room in the queue. */
@@ -48,6 +50,7 @@ export class Receiver {
   constructor(storage: LogStorage, options: ReceiverOptions) {
     this.#storage = storage
     this.#options = options
+    this.#before = new StoredBefore(storage, options.clock)
   }
 
   /** @throws RequestProblem 503 if a retry may help: equal bodies then continue where this one has ended. */
@@ -65,7 +68,10 @@ export class Receiver {
   }
 
   async #deliver(delivery: Delivery, { hash, entries }: IncomingBody): Promise<void> {
-    const attempt = delivery.attempt(entries, () => this.#enter())
+    const attempt = delivery.attempt(entries, {
+      enter: () => this.#enter(),
+      isStored: (all) => this.#before.holds(all),
+    })
     const reason = await this.#orLate(attempt)
     if (reason === undefined) return
     this.#unanswered.add(delivery)
