@@ -19,6 +19,7 @@ import { addIngestCommand } from './commands/ingest.js'
 import { addMcpCommand } from './commands/mcp.js'
 import { addRecoverCommand } from './commands/recover.js'
 import { addSearchCommand } from './commands/search.js'
+import { addServeCommand } from './commands/serve.js'
 import { addStartCommand } from './commands/start.js'
 import { addStatsCommand } from './commands/stats.js'
 import { addTailCommand } from './commands/tail.js'
@@ -36,6 +37,7 @@ Examples:
   node app.js | logpond ingest -
   logpond search 'timed out -healthcheck level>=warn since:2h'
   logpond tail 'level>=error'
+  logpond serve --open
   logpond cleanup --older-than 30d --max-size 1GB --dry-run`
 
 /** The command line of logpond. Throws a CommanderError instead of ending the process. */
@@ -81,6 +83,7 @@ export function createProgram(context: Context): Command {
   addCheckCommand(program, context)
   addRecoverCommand(program, context)
   addDoctorCommand(program, context)
+  addServeCommand(program, context)
   addMcpCommand(program, context, version)
   addConformanceCommand(program, context)
   addBenchCommand(program, context)

@@ -42,7 +42,9 @@ describe('logpond, installed alone', () => {
     await fillDatabase(directory, [{ message: 'timed out' }])
     const search = logpond(directory, ['search', 'timed'])
     expect(search.modules).toMatch(/better-sqlite3/)
-    expect(search.modules).not.toMatch(/\/dist\/(ingest|follow|line-reader|demo\/|mcp\/)|\/cli-progress\//)
+    expect(search.modules).not.toMatch(
+      /\/dist\/(ingest|follow|line-reader|demo\/|mcp\/|serve\/serve)|\/cli-progress\/|\/(packages|@logpond)\/(server|viewer)\//,
+    )
     const help = logpond(directory, ['--help'])
     expect(help.stdout).toMatch(/^Usage: logpond /)
     expect(help.modules).not.toMatch(/better-sqlite3|\/(packages|@logpond)\/(sqlite|driver-)/)

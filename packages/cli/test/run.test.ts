@@ -17,7 +17,7 @@ const COMMANDS = [
     'copy',
     'check',
   ],
-  ...['doctor', 'mcp', 'conformance', 'bench', 'demo', 'completion'],
+  ...['doctor', 'serve', 'mcp', 'conformance', 'bench', 'demo', 'completion'],
 ]
 
 afterEach(() => vi.unstubAllEnvs())

@@ -12,7 +12,7 @@ import { DemoRun } from './demo-run.js'
 import { runSearches } from './demo-searches.js'
 import { followErrors } from './follow-errors.js'
 
-const DEMO_DATABASE = '.logpond/demo.db'
+export const DEMO_DATABASE = '.logpond/demo.db'
 /** Milliseconds between the first and the last entry. */
 const SPREAD = 3 * 3_600_000
 /** Entries per second of the second part. The first part is stored as fast as possible. */
@@ -30,9 +30,14 @@ export async function demo(context: Context, db: string | undefined, count: numb
   if (signal.aborted) throw new CommandError('Interrupted.')
   await stdout.write(`\n${describeReport({ ...report, fileBytes: databaseBytes(path) })}`)
   await stdout.write(`\n${await search(context, file)}`)
-  await stderr.write(
-    `\nSearch it yourself: ${context.command} search 'timed out' --db ${visibleText(file)}\n`,
-  )
+  await stderr.write(`\n${nextSteps(context, visibleText(file))}`)
+}
+
+function nextSteps({ command }: Context, file: string): string {
+  return [
+    `Search it yourself:      ${command} search 'timed out' --db ${file}\n`,
+    `Look at it in a browser: ${command} serve --open --no-otlp --db ${file}\n`,
+  ].join('')
 }
 
 async function write(context: Context, file: string, count: number): Promise<Omit<DemoReport, 'fileBytes'>> {

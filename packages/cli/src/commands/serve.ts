@@ -1,0 +1,88 @@
+import { type Command, Option } from 'commander'
+import { CommandError } from '../command-error.js'
+import type { Context } from '../context.js'
+import { parseCount } from '../parse-values.js'
+import { isLocal } from '../serve/is-local.js'
+import type { ServeOptions } from '../serve/serve.js'
+
+export const PAGES_PORT = 4600
+const OTLP_PORT = 4318
+const MAX_PORT = 65_535
+/** Beyond this machine, a token must be too long to guess. */
+const MIN_TOKEN = 16
+
+interface Options extends Omit<ServeOptions, 'otlp' | 'token'> {
+  readonly otlp: number | false
+  readonly token?: string | false
+}
+
+const HELP = `
+Prints the address of the pages, and runs until Ctrl-C. The pages search and
+follow the logs; they change nothing. Their address contains a token, which the
+browser needs once.
+
+Takes logs in over OTLP/HTTP (POST /v1/logs) and as JSON lines (POST /ingest)
+on the port of --otlp, and answers when they are on disk; /health and /metrics
+are there too. With --syslog, it takes syslog over UDP and TCP. Whoever reaches
+these ports can store logs: by default, only programs on this machine.
+
+Another application may write to the same database at the same time.
+
+Examples:
+  logpond serve --open
+  logpond serve --db app-logs.db --no-otlp
+  OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 node app.js
+  curl -H 'content-type: application/x-ndjson' --data-binary @app.ndjson \\
+    http://localhost:4318/ingest
+  LOGPOND_TOKEN=… logpond serve --host 0.0.0.0 --allowed-host logs.example.com`
+
+export function addServeCommand(program: Command, context: Context): void {
+  program
+    .command('serve')
+    .alias('ui')
+    .description('show the logs in a browser, and take logs in over OTLP, JSON lines and syslog')
+    .addOption(portOption('-p, --port <port>', 'the port of the pages').default(PAGES_PORT))
+    .addOption(portOption('--otlp <port>', 'the port that takes OTLP/HTTP and JSON lines').default(OTLP_PORT))
+    .option('--no-otlp', 'take no OTLP and no JSON lines')
+    .addOption(portOption('--syslog <port>', 'take syslog on this port, over UDP and TCP'))
+    .option('--open', 'open the pages in the browser')
+    .addOption(
+      new Option(
+        '--token <text>',
+        'the token of the pages, such as one that stays the same; random by default',
+      ).env('LOGPOND_TOKEN'),
+    )
+    .option('--no-token', 'let every program on this machine read the logs')
+    .addOption(
+      new Option('--host <address>', 'the address to listen on; 0.0.0.0 and :: are all').default('localhost'),
+    )
+    .option('--allowed-host <name...>', 'a name by which browsers reach the pages, besides localhost')
+    .addHelpText('after', HELP)
+    .action(async (_options: object, self: Command) => {
+      const options = checked(self.optsWithGlobals<Options>())
+      const { serve } = await import('../serve/serve.js')
+      await serve(context, options)
+    })
+}
+
+function portOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(parseCount(0, MAX_PORT, '0 takes one that is free.'))
+}
+
+/** @throws CommandError if others could read the logs. */
+function checked({ otlp, token, ...options }: Options): ServeOptions {
+  // Commander sets `true` for the absence of `--no-token`.
+  const secret = typeof token === 'string' ? token : token === false ? false : undefined
+  if (secret === '') throw new CommandError('The token is empty. Leave it out for a random one.')
+  if (!isLocal(options.host)) {
+    if (secret === false)
+      throw new CommandError(
+        `Without a token, everyone who reaches ${options.host} could read the logs. Leave out --no-token or --host.`,
+      )
+    if (secret !== undefined && secret.length < MIN_TOKEN)
+      throw new CommandError(
+        `With --host ${options.host}, the token must have at least ${MIN_TOKEN} characters; it has ${secret.length}.`,
+      )
+  }
+  return { ...options, otlp: otlp === false ? undefined : otlp, token: secret }
+}
