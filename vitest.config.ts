@@ -72,6 +72,7 @@ export default defineConfig({
     // Some tests start child processes, and a slow machine is not a failure.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       ...projects.map(({ name, folder }) => ({
         extends: true as const,
