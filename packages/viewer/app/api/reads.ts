@@ -62,6 +62,15 @@ export function readFields(question: Question, signal?: AbortSignal): Promise<Fi
   return read('fields', paramsOf(question), signal)
 }
 
-export function downloadAddress(question: Question, format: 'jsonl' | 'csv' | 'text'): string {
-  return addressOf('download', { ...paramsOf(question), order: question.order, format })
+/** @param columns Attributes that are shown as columns, for a table of the same columns. */
+export function downloadAddress(
+  question: Question,
+  format: 'jsonl' | 'csv' | 'text',
+  columns: readonly string[],
+): string {
+  const field =
+    format === 'csv' && columns.length > 0
+      ? ['timestamp', 'severity', 'service', ...columns, 'message']
+      : undefined
+  return addressOf('download', { ...paramsOf(question), order: question.order, format, field })
 }

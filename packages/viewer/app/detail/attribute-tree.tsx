@@ -151,7 +151,9 @@ export function Leaf({
 const OWN_COLUMNS = new Set(['severity', 'service'])
 
 function Value({ value, text }: { value: AttributeValue; text: string }) {
-  const link = typeof value === 'string' && /^https?:\/\/[^\s\p{Cc}]+$/u.test(value) ? value : undefined
+  // An address with hidden characters would lead elsewhere than it seems.
+  const isLink = typeof value === 'string' && /^https?:\/\/\S+$/.test(value) && visibleText(value) === value
+  const link = isLink ? value : undefined
   if (link !== undefined)
     return (
       <a class="value string" href={link} target="_blank" rel="noreferrer noopener">

@@ -56,6 +56,11 @@ export async function load(asked: Question, at?: EntryKey): Promise<void> {
   }, signalOfLoad)
 }
 
+/** Loads the list from the end at which new entries appear. */
+export function loadLiveEnd(asked: Question): Promise<void> {
+  return asked.order === 'newest' ? load(asked) : loadEnd(asked)
+}
+
 /** Loads the list from its other end. */
 export async function loadEnd(asked: Question): Promise<void> {
   question = asked

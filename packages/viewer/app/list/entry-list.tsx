@@ -72,7 +72,7 @@ export function EntryList() {
     const element = scroller.current
     if (element === null) return
     const wanted = target.peek()
-    if (wanted !== undefined && entries.length > 0) {
+    if (wanted !== undefined) {
       target.value = undefined
       if (wanted === 'top' || wanted === 'bottom')
         element.scrollTop = wanted === 'top' ? 0 : element.scrollHeight

@@ -10,6 +10,8 @@ export interface EventStreamOptions {
   /** The id of the last entry that was seen. */
   readonly after: number
   readonly onEntries: (entries: readonly StoredLogEntry[]) => void
+  /** The server has given up sending all that was missed. */
+  readonly onGap: () => void
   readonly onState: (state: 'connecting' | 'open' | 'waiting') => void
 }
 
@@ -56,6 +58,10 @@ export class EventStream {
     source.addEventListener('open', () => onState('open'))
     source.addEventListener('message', receive)
     source.addEventListener('entries', receive)
+    source.addEventListener('behind', ({ data }: MessageEvent<string>) => {
+      this.#after = (JSON.parse(data) as { lastId: number }).lastId
+      this.#options.onGap()
+    })
     source.addEventListener('error', () => {
       if (this.#source !== source) return
       source.close()

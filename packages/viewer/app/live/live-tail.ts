@@ -1,7 +1,7 @@
 import type { StoredLogEntry } from '@logpond/core'
 import { batch, computed, signal } from '@preact/signals'
 import { readAbout } from '../api/reads.js'
-import { addLive, hasLiveEnd, isLoading, load } from '../feed/feed.js'
+import { addLive, failure, hasLiveEnd, isLoading, loadLiveEnd } from '../feed/feed.js'
 import { paramsOf, type Question } from '../state/question.js'
 import { EventStream } from './event-stream.js'
 
@@ -9,13 +9,15 @@ import { EventStream } from './event-stream.js'
 const LONG_HIDDEN = 30_000
 
 /** Entries that wait while the list stands still; beyond them, the list is loaded again. */
-const MOST_WAITING = 1000
+const MOST_WAITING = 5000
 
 export type StreamState = 'closed' | 'connecting' | 'open' | 'waiting'
 
 export const streamState = signal<StreamState>('closed')
 /** The number of entries that arrived while the list stood still. */
 export const unseen = signal(0)
+/** Whether more entries arrived than {@link unseen} counts, because the page was too slow for them. */
+export const hasGap = signal(false)
 /** Whether the list shows new entries as they arrive: neither paused by the button nor scrolled away from their end. */
 export const isFollowing = computed(() => !isPaused.value && isAtLiveEnd.value)
 export const isPaused = signal(false)
@@ -41,8 +43,8 @@ export async function startTail(asked: Question): Promise<void> {
   if (mine !== opening) return
   if (lastId !== undefined && !document.hidden) openStream(asked, lastId)
   resumeAt = lastId
-  await load(asked)
-  if (mine === opening) takeWaiting()
+  await loadLiveEnd(asked)
+  if (mine === opening) await catchUp()
 }
 
 export function stopTail(): void {
@@ -61,28 +63,34 @@ export function stopTail(): void {
 
 /** Shows what arrived while the list stood still, and follows again. */
 export async function resume(): Promise<void> {
-  const missed = unseen.peek() > waiting.length
+  const missed = hasMissed()
   isPaused.value = false
   isAtLiveEnd.value = true
   if (question === undefined || (!missed && hasLiveEnd())) takeWaiting()
   else {
     forget()
-    await load(question)
-    takeWaiting()
+    await loadLiveEnd(question)
+    await catchUp()
   }
+}
+
+/** After the list was loaded: adds what arrived meanwhile, or loads again if that was too much. */
+async function catchUp(): Promise<void> {
+  if (failure.peek() === undefined && isFollowing.peek() && hasMissed()) await resume()
+  else takeWaiting()
 }
 
 /** The list has reached the end at which new entries appear. */
 export function reachLiveEnd(): void {
   isAtLiveEnd.value = true
   if (isPaused.peek() || question === undefined) return
-  if (unseen.peek() > waiting.length) void resume()
+  if (hasMissed()) void resume()
   else takeWaiting()
 }
 
 /** Adds entries that waited, if the list follows again. */
 function takeWaiting(): void {
-  if (!isFollowing.peek() || isLoading.peek() || !hasLiveEnd() || unseen.peek() > waiting.length) return
+  if (!isFollowing.peek() || isLoading.peek() || !hasLiveEnd() || hasMissed()) return
   const entries = waiting
   batch(() => {
     forget()
@@ -90,15 +98,21 @@ function takeWaiting(): void {
   })
 }
 
+function hasMissed(): boolean {
+  return hasGap.peek() || unseen.peek() > waiting.length
+}
+
 function forget(): void {
   waiting = []
   unseen.value = 0
+  hasGap.value = false
 }
 
 function receive(entries: readonly StoredLogEntry[]): void {
   batch(() => {
     arrivals.value += entries.length
-    if (isFollowing.peek() && !isLoading.peek() && hasLiveEnd() && unseen.peek() === 0) addLive(entries)
+    if (isFollowing.peek() && !isLoading.peek() && hasLiveEnd() && unseen.peek() === 0 && !hasGap.peek())
+      addLive(entries)
     else {
       if (waiting.length < MOST_WAITING) waiting.push(...entries)
       unseen.value += entries.length
@@ -113,6 +127,10 @@ function openStream(asked: Question, after: number): void {
     params: paramsOf({ ...asked, from: undefined, to: undefined }),
     after,
     onEntries: receive,
+    onGap: () => {
+      if (isFollowing.peek()) void startTail(asked)
+      else hasGap.value = true
+    },
     onState: (state) => {
       streamState.value = state
     },

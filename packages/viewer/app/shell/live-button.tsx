@@ -1,5 +1,5 @@
 import { listCommands } from '../list/list-state.js'
-import { isAtLiveEnd, isPaused, resume, streamState, unseen } from '../live/live-tail.js'
+import { hasGap, isAtLiveEnd, isPaused, resume, streamState, unseen } from '../live/live-tail.js'
 import { show, view } from '../state/app-state.js'
 import { countText } from '../text/count-text.js'
 
@@ -50,10 +50,11 @@ export function PauseButton() {
 export function NewEntries() {
   const count = unseen.value
   const stands = view.value.live && (isPaused.value || !isAtLiveEnd.value)
-  const text = count === 1 ? '1 new entry' : `${countText(count)} new entries`
+  const text =
+    count === 1 && !hasGap.value ? '1 new entry' : `${countText(count)}${hasGap.value ? '+' : ''} new entries`
   return (
     <div class="new" aria-live="polite">
-      {stands && count > 0 && (
+      {stands && (count > 0 || hasGap.value) && (
         <button type="button" aria-keyshortcuts="n" onClick={showNew}>
           {text}
         </button>

@@ -85,7 +85,13 @@ export function DownloadMenu() {
             ['text', 'Text'],
           ] as const
         ).map(([format, name]) => (
-          <a key={format} class="item" href={downloadAddress(asked, format)} download onClick={close}>
+          <a
+            key={format}
+            class="item"
+            href={downloadAddress(asked, format, view.value.columns)}
+            download
+            onClick={close}
+          >
             {name}
           </a>
         ))
