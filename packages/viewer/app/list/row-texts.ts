@@ -21,9 +21,11 @@ export function messageSpans(entry: StoredLogEntry, wraps: boolean): TextSpan[] 
   return spans
 }
 
-/** A value of an attribute in a column. `'http.status'` is the attribute of this name or else the path, as in filters. */
-export function columnText({ attributes }: StoredLogEntry, name: string): string {
-  const value = valueAt(attributes, name)
+const OWN_FIELDS = new Set(['host', 'traceId', 'spanId'])
+
+/** A value in a column. `'http.status'` is the attribute of this name or else the path, as in filters; `'host'` is that of the entry. */
+export function columnText(entry: StoredLogEntry, name: string): string {
+  const value = OWN_FIELDS.has(name) ? entry[name as 'host'] : valueAt(entry.attributes, name)
   if (value === undefined) return ''
   return visibleText(typeof value === 'string' ? value.slice(0, 200) : JSON.stringify(value).slice(0, 200))
 }

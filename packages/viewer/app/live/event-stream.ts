@@ -1,9 +1,11 @@
 import type { StoredLogEntry } from '@logpond/core'
-import type { TailEvent } from '../../src/protocol/protocol.js'
+import type { TailBehind, TailEvent } from '../../src/protocol/protocol.js'
 import { addressOf, type Params } from '../api/client.js'
 
 const FIRST_PAUSE = 500
 const LONGEST_PAUSE = 15_000
+/** More renderings in a second than this allows are a blur to a reader, and work for nothing. */
+const BETWEEN_RENDERINGS = 120
 
 export interface EventStreamOptions {
   readonly params: Params
@@ -23,6 +25,8 @@ export class EventStream {
   #source: EventSource | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #pause = FIRST_PAUSE
+  #arrived: StoredLogEntry[] = []
+  #handOut: ReturnType<typeof setTimeout> | undefined
   #after: number
   readonly #options: EventStreamOptions
 
@@ -41,10 +45,20 @@ export class EventStream {
     clearTimeout(this.#timer)
     this.#source?.close()
     this.#source = undefined
+    this.#deliver()
+  }
+
+  /** What has arrived counts as seen: it must not be lost when the stream is closed. */
+  #deliver(): void {
+    clearTimeout(this.#handOut)
+    this.#handOut = undefined
+    const entries = this.#arrived
+    this.#arrived = []
+    if (entries.length > 0) this.#options.onEntries(entries)
   }
 
   #open(): void {
-    const { params, onEntries, onState } = this.#options
+    const { params, onState } = this.#options
     onState('connecting')
     const source = new EventSource(addressOf('tail', { ...params, after: this.#after }))
     this.#source = source
@@ -53,13 +67,14 @@ export class EventStream {
       const id = Number(lastEventId)
       const { entries }: TailEvent = JSON.parse(data)
       if (lastEventId !== '' && Number.isSafeInteger(id)) this.#after = id
-      if (entries.length > 0) onEntries(entries)
+      this.#arrived.push(...entries)
+      if (entries.length > 0) this.#handOut ??= setTimeout(() => this.#deliver(), BETWEEN_RENDERINGS)
     }
     source.addEventListener('open', () => onState('open'))
     source.addEventListener('message', receive)
     source.addEventListener('entries', receive)
     source.addEventListener('behind', ({ data }: MessageEvent<string>) => {
-      this.#after = (JSON.parse(data) as { lastId: number }).lastId
+      this.#after = (JSON.parse(data) as TailBehind).lastId
       this.#options.onGap()
     })
     source.addEventListener('error', () => {

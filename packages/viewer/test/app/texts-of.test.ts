@@ -27,4 +27,5 @@ test('columns find attributes by name first, then by path, and never what object
   const entry = { id: 1, timestamp: 0, severity: 9 as const, message: '', attributes }
   expect(columnText(entry, 'http')).toBe('{"status":2,"url":"/"}')
   expect(columnText(entry, 'none')).toBe('')
+  expect(columnText({ ...entry, host: 'h-1' }, 'host')).toBe('h-1')
 })
