@@ -41,8 +41,8 @@ export interface ViewerHandler {
 export function createViewer(storage: LogStorage, options: ViewerOptions = {}): ViewerHandler {
   const viewer = new Viewer(storage, checkOptions(options), systemClock)
   const { token } = viewer.access
-  const handler = (request: IncomingMessage, response: ServerResponse) =>
-    void viewer.answer(request, response)
+  const handler = (request: IncomingMessage, response: ServerResponse, next?: () => void) =>
+    void viewer.answer(request, response, next)
   return Object.assign(handler, {
     close: () => viewer.close(),
     token,

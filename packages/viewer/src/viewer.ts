@@ -59,13 +59,17 @@ export class Viewer {
     this.#streams.close()
   }
 
-  /** Never rejects. */
-  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /**
+   * Never rejects.
+   *
+   * @param next Answers requests for paths where the viewer is not mounted.
+   */
+  async answer(request: IncomingMessage, response: ServerResponse, next?: () => void): Promise<void> {
+    const target = targetOf(request as RequestUrl, this.#settings.path)
+    if (target === undefined && next !== undefined) return next()
     setHeaders(response)
-    let target: Target | undefined
     try {
       checkHost(request, this.#settings.hosts)
-      target = targetOf(request as RequestUrl, this.#settings.path)
       const isPage = target?.path === ''
       checkSite(request, isPage)
       if (target === undefined) throw notFound('The viewer is not at this path.')

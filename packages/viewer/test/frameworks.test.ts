@@ -115,3 +115,21 @@ it('removes the permission for other sites that the application gives', async ()
   expect(headers['access-control-allow-origin']).toBeUndefined()
   expect(headers['content-security-policy']).toContain("default-src 'none'")
 })
+
+it('leaves paths to the application where it is not mounted, whatever host they name', async () => {
+  const app = express()
+  const { port } = await mounted(
+    (viewer) => {
+      app.use(viewer)
+      app.use((_request, response) => void response.send('the application'))
+      return listen(app)
+    },
+    { path: '/logs' },
+  )
+  for (const path of ['/', '/logsx', '/other']) {
+    const { text, headers } = await askPort(port, path, { headers: { host: 'shop.example' } })
+    expect([text, headers['referrer-policy']]).toEqual(['the application', undefined])
+  }
+  expect((await askPort(port, '/logs/', { headers: { host: 'shop.example' } })).status).toBe(403)
+  expect((await askPort(port, '/logs/')).status).toBe(200)
+})
