@@ -82,6 +82,17 @@ const upkeep = (entries: number): Trial => ({
   ...(entries > MILLION ? { long: true } : {}),
 })
 
+const viewer = (entries: number): Trial => ({
+  name: `viewer, ${entries.toLocaleString('en-US')}`,
+  workload: 'viewer reads',
+  parameters: { entries, maxRounds: 51 },
+  quick: { entries: 3000, maxRounds: 1 },
+  subjects: [LOGPOND],
+  figure: 'first page ms',
+  alsoCompared: ['histogram ms', 'facets ms'],
+  ...(entries > MILLION ? { long: true } : {}),
+})
+
 /** Entries of the demo: what they cost to store and to keep, and how long questions about them take. */
 export const DEMO_TRIALS: readonly Trial[] = [
   ...[MILLION / 10, MILLION, 3 * MILLION, 10 * MILLION].map(reads),
@@ -98,6 +109,7 @@ export const DEMO_TRIALS: readonly Trial[] = [
     alsoCompared: ['bytes written/entry'],
   },
   ...[MILLION, 10 * MILLION].map(upkeep),
+  ...[MILLION, 10 * MILLION].map(viewer),
   {
     name: LIVE_FILTERS_NAME,
     workload: 'live filters',

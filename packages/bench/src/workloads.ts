@@ -4,6 +4,7 @@ import { demoServer } from './demo-workloads/demo-server.js'
 import { demoUpkeep } from './demo-workloads/demo-upkeep.js'
 import { demoWrites } from './demo-workloads/demo-writes.js'
 import { liveFilters } from './demo-workloads/live-filters.js'
+import { viewerReads } from './demo-workloads/viewer-reads.js'
 import type { DemoWorkload, Workload } from './workload.js'
 import { appends } from './workloads/appends.js'
 import { batches } from './workloads/batches.js'
@@ -47,7 +48,14 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = Object.fromEntries(
 
 /** The workloads of the subjects that answer questions about entries of the demo. */
 export const DEMO_WORKLOADS: Readonly<Record<string, DemoWorkload>> = Object.fromEntries(
-  [demoReads, demoConditions, demoQuestions, demoWrites, demoUpkeep, demoServer, liveFilters].map(
-    (workload) => [workload.name, workload],
-  ),
+  [
+    demoReads,
+    demoConditions,
+    demoQuestions,
+    demoWrites,
+    demoUpkeep,
+    demoServer,
+    liveFilters,
+    viewerReads,
+  ].map((workload) => [workload.name, workload]),
 )
