@@ -74,21 +74,24 @@ export class Lane {
     this.#enter = enter
   }
 
-  /** Runs a read in its turn. Rejects with the reason of the signal if that is aborted before. */
+  /** Runs a read in its turn. Rejects with the reason of the signal as soon as that is aborted, whether the read heeds it or not. */
   async run<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T> {
     signal.throwIfAborted()
     const turn = Promise.withResolvers<void>()
-    const place = this.#enter(this, turn.resolve)
+    const aborted = Promise.withResolvers<never>()
+    let hasStarted = false
+    const place = this.#enter(this, () => {
+      hasStarted = true
+      turn.resolve()
+    })
     const abort = () => {
       place.leave()
-      turn.reject(signal.reason)
+      aborted.reject(signal.reason)
     }
     signal.addEventListener('abort', abort, { once: true })
-    let hasStarted = false
     try {
-      await turn.promise
-      hasStarted = true
-      return await read()
+      await Promise.race([turn.promise, aborted.promise])
+      return await Promise.race([read(), aborted.promise])
     } finally {
       signal.removeEventListener('abort', abort)
       if (hasStarted) place.end()

@@ -88,6 +88,19 @@ it('answers 504 for a read that takes too long, and 503 for one that waited all 
   expect((await running.get('/api/count')).status).toBe(200)
 })
 
+it('answers 504 also if the storage does not heed the end of the read', async () => {
+  const running = await runViewer({ options: { maxReads: 1, timeout: 5000 } })
+  const { storage, clock, viewer } = running
+  const { count } = storage
+  storage.count = () => new Promise(() => {})
+  const slow = running.get('/api/count')
+  while (viewer.runningReads === 0) await clock.settle()
+  await clock.tick(5000)
+  expect((await slow).status).toBe(504)
+  storage.count = count
+  expect((await running.get('/api/count')).json).toEqual({ count: 0 })
+})
+
 it.each([
   ['CLOSED', 503],
   ['UNSUPPORTED', 501],

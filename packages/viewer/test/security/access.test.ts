@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { expect, it } from 'vitest'
 import { type Asked, runViewer, TOKEN } from '../support/running-viewer.js'
 
@@ -142,4 +144,18 @@ it('keeps sessions over a restart only with a strong token', async () => {
   }
   expect(await outlives(TOKEN)).toBe(true)
   expect(await outlives('short')).toBe(false)
+})
+
+it('closes the connection of a client that does not send its token within ten seconds', async () => {
+  const { port, clock } = await runViewer()
+  const socket = connect(port, '127.0.0.1')
+  const closed = once(socket, 'close')
+  socket.write(
+    'POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"token"',
+  )
+  while (clock.pending === 0) await clock.settle()
+  await clock.tick(9999)
+  expect(socket.closed).toBe(false)
+  await clock.tick(1)
+  await closed
 })
