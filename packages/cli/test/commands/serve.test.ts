@@ -197,12 +197,14 @@ describe('serve', () => {
     await served.stop()
   })
 
-  it('cuts off a client that stalls after the time for requests under way', async () => {
+  it('ends although a page follows, and cuts off a client that stalls', async () => {
     const after = (_delay: number, callback: () => void) => {
       callback()
       return { [Symbol.dispose]: () => {} }
     }
     const served = await startServe(FREE_PORTS, { directory: temporaryDirectory(), after })
+    const tail = await served.pages('api/tail')
+    expect(tail.status).toBe(200)
     const { port } = new URL(served.at('OTLP'))
     const stalled = connect(Number(port), '127.0.0.1').resume()
     // The server may reset the connection.
@@ -214,5 +216,7 @@ describe('serve', () => {
     await fetch(`${served.at('OTLP')}/health`)
     expect(await served.stop()).toBe(0)
     await cut
+    // The stream of events ends in the middle.
+    await tail.text().catch(() => {})
   })
 })
