@@ -45,7 +45,6 @@ export class TcpConnection {
     if (last !== undefined) {
       await this.#intake.store(this.#intake.entryOf(last, this.#sender, 'tcp'), this.#sender)
     }
-    this.#socket.destroy()
     if (this.#closeReason !== undefined) this.#intake.stats.connections.closed[this.#closeReason]++
   }
 
@@ -61,7 +60,6 @@ export class TcpConnection {
   /** Ends the connection now. */
   abort(): void {
     this.#closeReason ??= 'closed'
-    this.#stopPausing()
     this.#socket.destroy()
   }
 

@@ -63,7 +63,6 @@ export class TcpReceiver {
     this.release()
     for (const connection of this.#connections.keys()) connection.hangUp('closed')
     await Promise.all(this.#connections.values())
-    for (const socket of this.#sockets) socket.destroy()
   }
 
   /** Accepts no more connections. */

@@ -162,14 +162,13 @@ export class UdpReceiver {
         if (this.#isAborted) {
           this.#intake.stats.waiting -= waiting.length - index
           for (const { sender: of } of waiting.slice(index)) this.#intake.drop('closed', of)
-          break
+          return
         }
         this.#intake.stats.waiting--
         await this.#intake.store(entry, sender)
         this.#waitingBytes -= bytes
       }
     }
-    this.#waitingBytes = 0
     this.#storing = undefined
   }
 }

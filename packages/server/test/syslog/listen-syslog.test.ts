@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { connect } from 'node:net'
@@ -144,6 +145,22 @@ describe('over TCP', () => {
     expect(listener.stats().connections).toMatchObject({ open: 1, closed: { idle: 1 } })
   })
 
+  it('does not count the time in which the queue is full as idle', async () => {
+    const clock = new TestClock()
+    const { driver, storage, port, listener } = await listen(
+      { clock, idleTimeout: 60_000 },
+      { queueSize: 10 },
+    )
+    driver.block()
+    const sent = send(port, lines(20))
+    await until(() => listener.stats().waiting === 1)
+    await clock.tick(300_000)
+    driver.release()
+    await sent
+    expect(await stored(storage, 20)).toHaveLength(20)
+    expect(listener.stats().connections.closed.idle).toBe(0)
+  })
+
   it('does not read while the queue is full, and then stores everything in order', async () => {
     const { driver, storage, port, listener } = await listen({}, { queueSize: 100, batchSize: 10 })
     driver.block()
@@ -243,6 +260,28 @@ describe('over UDP', () => {
     ])
   })
 
+  it('lets new messages wait as soon as there is room', async () => {
+    const udpQueueBytes = 3 * (line(0).length + 512)
+    const { driver, storage, port, listener } = await listen(
+      { udpQueueBytes, tcp: false },
+      { queueSize: 1, batchSize: 1 },
+    )
+    driver.block()
+    for (let index = 0; index < 5; index++) await datagrams(port, line(index))
+    await until(() => listener.stats().messages.udp === 5)
+    expect(listener.stats()).toMatchObject({ stored: 1, waiting: 3, dropped: { 'queue-full': 1 } })
+    driver.releaseFirst()
+    await until(() => listener.stats().stored === 2)
+    await datagrams(port, line(5))
+    await until(() => listener.stats().messages.udp === 6)
+    const closed = listener.close()
+    driver.release()
+    await closed
+    const messages = (await stored(storage, 5)).map(({ message }) => message)
+    expect(messages).toEqual([0, 1, 2, 3, 5].map((index) => `message ${index}`))
+    expect(storage.stats().committed).toBe(5)
+  })
+
   it('drops what a sender sends above its rate', async () => {
     const clock = new TestClock()
     const { port, listener, problems } = await listen({ clock, maxMessagesPerSecond: 5 })
@@ -273,6 +312,57 @@ describe('closing', () => {
     expect(storage.stats()).toMatchObject({ committed: 10_002, queued: 0, inFlight: 0 })
     expect(listener.stats()).toMatchObject({ stored: 10_002, connections: { closed: { closed: 5 } } })
     await expect(connectTo(port)).rejects.toThrow('ECONNREFUSED')
+  })
+
+  it('stores datagrams that the system has received and this process has not', async () => {
+    const { storage, port, listener } = await listen()
+    const script = `
+      const socket = require('node:dgram').createSocket('udp4')
+      let left = 100
+      const send = () => socket.send('<11>m', ${port}, '127.0.0.1', () => (--left > 0 ? send() : socket.close()))
+      send()`
+    // The event loop stands still meanwhile.
+    execFileSync(process.execPath, ['-e', script])
+    expect(listener.stats().messages.udp).toBe(0)
+    await listener.close()
+    expect(storage.stats().committed).toBe(100)
+  })
+
+  it('ends quiet connections soon, and those that wait for the storage when it has room', async () => {
+    const clock = new TestClock()
+    const { driver, storage, port, listener } = await listen({ clock, udp: false }, { queueSize: 10 })
+    const quiet = await connectTo(port, { allowHalfOpen: true })
+    const busy = await connectTo(port, { allowHalfOpen: true })
+    await until(() => listener.stats().connections.open === 2)
+    driver.block()
+    busy.write(lines(20_000))
+    await until(() => listener.stats().waiting === 1)
+    const closed = listener.close({ timeout: 60_000 })
+    await clock.tick(250)
+    await until(() => listener.stats().connections.open === 1)
+    await clock.tick(20_000)
+    expect(listener.stats().connections.open).toBe(1)
+    driver.release()
+    await until(() => listener.stats().stored === 20_000)
+    await clock.tick(500)
+    await closed
+    expect(storage.stats().committed).toBe(20_000)
+    quiet.destroy()
+    busy.destroy()
+  })
+
+  it('does not wait for the rate of a sender', async () => {
+    const clock = new TestClock()
+    const { storage, port, listener } = await listen({ clock, maxMessagesPerSecond: 10 })
+    const socket = await connectTo(port)
+    socket.resume()
+    socket.write(lines(1000))
+    await until(() => listener.stats().messages.tcp === 11)
+    const closed = listener.close()
+    await until(() => listener.stats().stored === 1000)
+    await clock.tick(500)
+    await closed
+    expect(storage.stats().committed).toBe(1000)
   })
 
   it('reads on for 5 seconds while a client does not stop to send', async () => {
@@ -329,7 +419,10 @@ describe('closing', () => {
   it('ends connections when the storage has closed, and counts what they still send', async () => {
     const { storage, port, listener } = await listen()
     await storage.close()
-    await send(port, lines(3))
+    const socket = await connectTo(port)
+    socket.resume()
+    socket.write(lines(3))
+    await once(socket, 'close')
     expect(listener.stats()).toMatchObject({ messages: { tcp: 3 }, stored: 0, dropped: { closed: 3 } })
   })
 })
