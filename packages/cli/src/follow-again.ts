@@ -5,6 +5,7 @@ import {
   type LogStorage,
   type StoredLogEntry,
 } from '@logpond/core'
+import { pause } from './pause.js'
 
 const MIN_DELAY = 250
 const MAX_DELAY = 5000
@@ -49,17 +50,4 @@ export async function* followAgain(options: FollowAgainOptions): AsyncGenerator<
     }
     await pause(Math.min(MAX_DELAY, MIN_DELAY * 2 ** Math.min(failures, 10)), delay, signal)
   }
-}
-
-function pause(milliseconds: number, delay: Clock['after'], signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      timer[Symbol.dispose]()
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = delay(milliseconds, end)
-    signal.addEventListener('abort', end, { once: true })
-    if (signal.aborted) end()
-  })
 }

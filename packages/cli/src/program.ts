@@ -14,6 +14,7 @@ import { addCountCommand } from './commands/count.js'
 import { addDemoCommand } from './commands/demo.js'
 import { addDoctorCommand } from './commands/doctor.js'
 import { addExportCommand } from './commands/export.js'
+import { addForwardCommand } from './commands/forward.js'
 import { addHistogramCommand } from './commands/histogram.js'
 import { addIngestCommand } from './commands/ingest.js'
 import { addMcpCommand } from './commands/mcp.js'
@@ -80,6 +81,7 @@ export function createProgram(context: Context): Command {
   addCleanupCommand(program, context)
   addBackupCommand(program, context)
   addCopyCommand(program, context)
+  addForwardCommand(program, context)
   addCheckCommand(program, context)
   addRecoverCommand(program, context)
   addDoctorCommand(program, context)

@@ -43,7 +43,7 @@ describe('logpond, installed alone', () => {
     const search = logpond(directory, ['search', 'timed'])
     expect(search.modules).toMatch(/better-sqlite3/)
     expect(search.modules).not.toMatch(
-      /\/dist\/(ingest|follow|line-reader|demo\/|mcp\/|serve\/serve)|\/cli-progress\/|\/(packages|@logpond)\/(server|viewer)\//,
+      /\/dist\/(ingest|follow|line-reader|demo\/|mcp\/|forward\/|serve\/serve)|\/cli-progress\/|\/(packages|@logpond)\/(server|viewer)\//,
     )
     const help = logpond(directory, ['--help'])
     expect(help.stdout).toMatch(/^Usage: logpond /)

@@ -15,6 +15,7 @@ const COMMANDS = [
     'cleanup',
     'backup',
     'copy',
+    'forward',
     'check',
   ],
   ...['doctor', 'serve', 'mcp', 'conformance', 'bench', 'demo', 'completion'],

@@ -29,6 +29,7 @@ const OPTIONS: Readonly<Record<string, Find>> = {
   '--db': () => 'files',
   '--junit': () => 'files',
   '--directory': () => 'files',
+  '--state': () => 'files',
   '--where': (typed, names) => inQuery(typed, names, []),
   '--fields': inFields,
   '--by': countedNames,

@@ -9,9 +9,10 @@ import { driverToRead, driverToWrite, fullName } from '../database.js'
 import { formatCount } from '../numbers.js'
 import { lockProcess } from '../process-lock.js'
 import { NO_PROGRESS, startProgress } from '../progress.js'
+import { replaceJsonFile } from '../replace-file.js'
 import { compareStores } from './compare-stores.js'
 import { copyEntries } from './copy-entries.js'
-import { type CopyState, newState, readState, writeState } from './copy-state.js'
+import { type CopyState, newState, readState } from './copy-state.js'
 
 export interface CopyOptions {
   readonly state?: string
@@ -108,7 +109,7 @@ async function run(
       target,
       state,
       upTo: lastId,
-      save: (next) => writeState(path, next),
+      save: (next) => replaceJsonFile(path, next),
       onProgress: ({ entries }) => progress.update({ done: Math.min(entries, total), entries, queued: 0 }),
       after: context.after,
       signal: context.signal,

@@ -1,5 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { visibleText } from '@logpond/mapping/writers'
 import { CommandError } from '../command-error.js'
 
@@ -46,20 +45,6 @@ export function readState(path: string, from: string, to: string): CopyState | u
   throw new CommandError(
     `${visibleText(path)} is the state of a copy from ${visibleText(state.from)} to ${visibleText(state.to)}. Name another file with --state.`,
   )
-}
-
-/** Replaces the file in one step, so that a process that is killed leaves the old state or the new one. */
-export function writeState(path: string, state: CopyState): void {
-  const next = `${path}.next`
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const file = openSync(next, 'w', 0o600)
-  try {
-    writeFileSync(file, `${JSON.stringify(state)}\n`)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  renameSync(next, path)
 }
 
 function parse(text: string): CopyState | undefined {
