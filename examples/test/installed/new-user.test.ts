@@ -7,10 +7,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { dependencies } from '../../../packages/build-targets/src/install-everything.ts'
 import { packPackages } from '../../../packages/build-targets/src/make-project.ts'
 import { cleanEnvironment } from '../../../packages/build-targets/src/run-target.ts'
+import { NEEDED, NEEDED_BY_CLI } from './needed.ts'
 import { isWanted } from './packed.ts'
-
-const NEEDED = ['core', 'sqlite', 'mapping', 'driver-auto', 'driver-node-sqlite']
-const NEEDED_BY_CLI = ['cli', 'driver-better-sqlite3', 'driver-wasm']
+import { Stopwatch } from './stopwatch.ts'
 
 /** What the first search in each README finds. */
 const FOUND = {
@@ -80,41 +79,20 @@ describe.runIf(isWanted)('a new user', { timeout: 600_000 }, () => {
     'of %s finds an entry with the commands of the README',
     async (name, found) => {
       const { install, program, run, search } = await firstSteps(name)
-      const clock = new Clock()
+      const stopwatch = new Stopwatch()
       // Ours come from the archives: they are not on npm.
       await type(`${install.replaceAll(/ @logpond\/\S+/g, '')} ${of([...NEEDED, name])}`)
-      const seconds = { install: clock.lap(), run: 0, 'install the command': 0, search: 0 }
+      const seconds = { install: stopwatch.lap(), run: 0, 'install the command': 0, search: 0 }
       await writeFile(join(app, run.split(' ').at(-1) ?? ''), program)
       await type(run)
-      seconds.run = clock.lap()
+      seconds.run = stopwatch.lap()
       // npx would do that.
       await type(`npm install ${of(NEEDED_BY_CLI)}`)
-      seconds['install the command'] = clock.lap()
+      seconds['install the command'] = stopwatch.lap()
       const output = await type(search)
-      seconds.search = clock.lap()
-      times.push({ name, ...seconds, 'all, in seconds': clock.total() })
+      seconds.search = stopwatch.lap()
+      times.push({ name, ...seconds, 'all, in seconds': stopwatch.total() })
       expect(output).toContain(found)
     },
   )
 })
-
-/** Seconds, with one decimal. */
-class Clock {
-  readonly #start = performance.now()
-  #last = this.#start
-
-  /** Since the last call. */
-  lap(): number {
-    const before = this.#last
-    this.#last = performance.now()
-    return seconds(this.#last - before)
-  }
-
-  total(): number {
-    return seconds(this.#last - this.#start)
-  }
-}
-
-function seconds(milliseconds: number): number {
-  return Math.round(milliseconds / 100) / 10
-}
