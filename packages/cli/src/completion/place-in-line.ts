@@ -47,7 +47,7 @@ export function placeInLine(program: Command, words: readonly string[], current:
       if (value === undefined) pending = option
       else setValue(option, value)
     } else if (command === undefined) {
-      command = program.commands.find((one) => one.name() === word)
+      command = program.commands.find((one) => one.name() === word || one.aliases().includes(word))
       if (command === undefined) return { place: undefined, db }
     } else {
       operands.push(word)

@@ -40,6 +40,8 @@ it.each<[string, unknown[]]>([
   ['context 5 a', ['argument', 'query']],
   ['trace a b', [undefined]],
   ['stats a', [undefined]],
+  ['ui a', ['argument', 'file']],
+  ['ui --o', ['flag', 'serve']],
   ['unknown a', [undefined]],
 ])('the line %s ends at %j', (line, expected) => {
   expect(placeOf(line)).toEqual(expected)
