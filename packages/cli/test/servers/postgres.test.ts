@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { binariesOfNpm, binariesOfSystem, PostgresServer } from '@logpond/test-servers'
 import { afterAll, describe, expect, it } from 'vitest'
 import { expectCopiedThereAndBack } from '../support/expect-copied.js'
+import { mcpClient } from '../support/mcp-client.js'
+import { otlpReceiver } from '../support/otlp-receiver.js'
 import { runCli, startCli } from '../support/run-cli.js'
+import { messagesInPages, sendLines, serveProcess } from '../support/serve-process.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
 const binaries = (await binariesOfNpm()) ?? binariesOfSystem('15')
@@ -34,6 +37,32 @@ async function ingested() {
 }
 
 describe.skipIf(server === undefined)('--db postgres://…', () => {
+  it('is forwarded, and answers agents', async () => {
+    const { run } = await ingested()
+    const { url, messages } = await otlpReceiver()
+    expect(await run('forward', '--to', url)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^3 entries forwarded/),
+    })
+    expect(messages().sort()).toEqual(['card expired', 'order placed', 'slow query'])
+    const { directory, db } = await ingested()
+    const { ask } = await mcpClient(directory, ['--db', db])
+    const stats = (await ask('stats')).text
+    expect(stats).toMatch(/^postgres:.*: 3 entries/)
+    expect(stats).not.toContain('secret')
+    expect((await ask('since', { id: 0, query: 'level>=error' })).text).toMatch(/ERROR pay card expired/)
+    expect((await ask('count', { query: 'htpp:1 service:shop' })).text).toMatch(/^No entry matches/)
+  })
+
+  it('is served to browsers, and takes entries in', async () => {
+    const served = await serveProcess(temporaryDirectory(), ['--db', await newDatabase()])
+    expect((await sendLines(served.otlp, '{"level":50,"msg":"taken in"}')).status).toBe(200)
+    expect(await messagesInPages(served, 'level:error')).toEqual(['taken in'])
+    served.child.kill('SIGTERM')
+    expect(await served.exit).toEqual([0, null])
+    expect(served.stderr()).not.toContain('secret')
+  })
+
   it('is read by every command that reads', async () => {
     const { run } = await ingested()
     const search = await run('search', 'level>=error ms>300', '--json')
