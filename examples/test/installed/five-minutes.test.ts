@@ -87,10 +87,10 @@ describe.runIf(isWanted)('within five minutes, a user who', { timeout: LIMIT }, 
     const child = start(cli(), [...args, '--port', '0', '--otlp', '0'])
     const found: Record<string, string> = {}
     for await (const line of createInterface({ input: child.stdout })) {
-      const [, name = '', address = ''] = /^ {2}(\S.*?) {2,}(\S+)/.exec(line) ?? []
-      found[name] = address.replace(/,$/, '')
-      // The last line depends on the options.
-      if (name === (args.includes('--syslog') ? 'syslog' : 'JSON lines')) break
+      const [, name = '', address = ''] = /^(\S.*?) {2,}(\S+)/.exec(line) ?? []
+      found[name] = address
+      // The last line.
+      if (name === 'Database') break
     }
     return found
   }
@@ -127,7 +127,7 @@ log.error({ orderId: 17 }, 'Payment failed: card expired')
     await type('node app.mjs')
     const ran = stopwatch.lap()
     await install(NEEDED_BY_CLI)
-    const { pages = '' } = await serve('ui', 'app-logs.db')
+    const { Pages: pages = '' } = await serve('ui', 'app-logs.db')
     expect(await (await fetch(pages)).text()).toMatch(/<title>/)
     expect(await shown(pages, 'level:error "card expired" orderId:17')).toHaveLength(1)
     note('pino', { install: installed, run: ran, look: stopwatch.lap() }, stopwatch)
@@ -166,7 +166,7 @@ provider.getLogger('shop').emit({ severityNumber: 17, body: 'Payment failed: car
 await provider.shutdown()
 `,
     )
-    const { pages = '', OTLP = '' } = await serve('serve')
+    const { Pages: pages = '', OTLP = '' } = await serve('serve')
     await type('node app.mjs', { OTEL_EXPORTER_OTLP_ENDPOINT: OTLP })
     expect(await shown(pages, 'level:error "card expired"')).toMatchObject([
       { message: 'Payment failed: card expired' },
@@ -190,7 +190,7 @@ await provider.shutdown()
     const stopwatch = new Stopwatch()
     await install([...NEEDED, ...NEEDED_BY_CLI])
     const installed = stopwatch.lap()
-    const { pages = '', syslog = '' } = await serve('serve', '--syslog', '0')
+    const { Pages: pages = '', syslog = '' } = await serve('serve', '--syslog', '0')
     const port = syslog.split(':').at(-1)
     const socket = join(app, 'log')
     await writeFile(

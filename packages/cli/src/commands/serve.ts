@@ -12,7 +12,8 @@ const MAX_PORT = 65_535
 const MIN_TOKEN = 16
 
 interface Options extends Omit<ServeOptions, 'otlp' | 'token'> {
-  readonly otlp: number | false
+  /** `true` for the usual port. */
+  readonly otlp: number | boolean
   readonly token?: string | false
 }
 
@@ -29,7 +30,7 @@ these ports can store logs: by default, only programs on this machine.
 Another application may write to the same database at the same time.
 
 Examples:
-  logpond serve --open
+  logpond ui app-logs.db --open
   logpond serve --db app-logs.db --no-otlp
   OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 node app.js
   curl -H 'content-type: application/x-ndjson' --data-binary @app.ndjson \\
@@ -41,8 +42,9 @@ export function addServeCommand(program: Command, context: Context): void {
     .command('serve')
     .alias('ui')
     .description('show the logs in a browser, and take logs in over OTLP, JSON lines and syslog')
+    .argument('[file]', 'the database, as with --db')
     .addOption(portOption('-p, --port <port>', 'the port of the pages').default(PAGES_PORT))
-    .addOption(portOption('--otlp <port>', 'the port that takes OTLP/HTTP and JSON lines').default(OTLP_PORT))
+    .addOption(portOption('--otlp [port]', 'the port that takes OTLP/HTTP and JSON lines').default(OTLP_PORT))
     .option('--no-otlp', 'take no OTLP and no JSON lines')
     .addOption(portOption('--syslog <port>', 'take syslog on this port, over UDP and TCP'))
     .option('--open', 'open the pages in the browser')
@@ -58,8 +60,9 @@ export function addServeCommand(program: Command, context: Context): void {
     )
     .option('--allowed-host <name...>', 'a name by which browsers reach the pages, besides localhost')
     .addHelpText('after', HELP)
-    .action(async (_options: object, self: Command) => {
-      const options = checked(self.optsWithGlobals<Options>())
+    .action(async (file: string | undefined, _options: object, self: Command) => {
+      const given = self.optsWithGlobals<Options>()
+      const options = checked({ ...given, db: file ?? given.db })
       const { serve } = await import('../serve/serve.js')
       await serve(context, options)
     })
@@ -84,5 +87,6 @@ function checked({ otlp, token, ...options }: Options): ServeOptions {
         `With --host ${options.host}, the token must have at least ${MIN_TOKEN} characters; it has ${secret.length}.`,
       )
   }
-  return { ...options, otlp: otlp === false ? undefined : otlp, token: secret }
+  const port = otlp === true ? OTLP_PORT : otlp
+  return { ...options, otlp: port === false ? undefined : port, token: secret }
 }
