@@ -27,7 +27,7 @@ async function completed(...words: string[]): Promise<string[]> {
 
 describe.skipIf(!has('bash'))('the completion script for bash', () => {
   it('completes commands', async () => {
-    expect(await completed('logpond', 'se')).toEqual(['search'])
+    expect(await completed('logpond', 'se')).toEqual(['search', 'serve'])
   })
 
   it('completes the options of a command, and --db', async () => {

@@ -22,7 +22,7 @@ it('completes in bash', async ({ skip }) => {
   if (reason !== undefined) skip(reason)
   const shell = await interactiveShell('bash', await filled())
   const completed = async (line: string) => (await shell.complete(line)).line
-  expect(await completed('logpond se\t')).toBe('logpond search ')
+  expect(await completed('logpond sea\t')).toBe('logpond search ')
   expect(await completed("logpond search 'lev\t")).toBe("logpond search 'level>=")
   expect(await completed("logpond search 'level>=w\t")).toBe("logpond search 'level>=warn' ")
   expect(await completed('logpond search lev\t')).toBe("logpond search 'level>=")
@@ -53,7 +53,7 @@ it('completes in zsh', async ({ skip }) => {
   if (reason !== undefined) skip(reason)
   const shell = await interactiveShell('zsh', await filled())
   const completed = async (line: string) => (await shell.complete(line)).line
-  expect(await completed('logpond se\t')).toBe('logpond search ')
+  expect(await completed('logpond sea\t')).toBe('logpond search ')
   expect(await completed('logpond search --min-sev\t')).toBe('logpond search --min-severity ')
   expect(await completed("logpond search 'lev\t")).toBe("logpond search 'level>=")
   expect(await completed("logpond search 'level>=w\t")).toBe("logpond search 'level>=warn' ")
