@@ -98,6 +98,11 @@ it('answers 504 also if the storage does not heed the end of the read', async ()
   await clock.tick(5000)
   expect((await slow).status).toBe(504)
   storage.count = count
+  storage.search = () => new Promise(() => {})
+  const completion = running.get('/api/complete?q=a')
+  while (viewer.runningReads === 0) await clock.settle()
+  await clock.tick(5000)
+  expect((await completion).status).toBe(504)
   expect((await running.get('/api/count')).json).toEqual({ count: 0 })
 })
 
