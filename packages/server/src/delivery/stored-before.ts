@@ -7,7 +7,10 @@ import {
   toSeverity,
 } from '@logpond/core'
 
-/** Milliseconds after a start in which clients may send bodies that they have sent before it. */
+/**
+ * Milliseconds after a start in which clients may send bodies that they have sent before it, and before it in which the entries of such a
+ * body were made. A client that sends old logs would otherwise wait for a search with each body.
+ */
 const WINDOW = 10 * 60_000
 /** The most entries that are compared with a body. */
 const MAX_COMPARED = 10_000
@@ -29,7 +32,7 @@ export class StoredBefore {
     this.#start = clock.now()
   }
 
-  /** Whether all entries of a body are stored. Costs nothing for bodies that are newer than this process. Never rejects. */
+  /** Whether all entries of a body are stored. Costs nothing for bodies that are newer than this process, or old. Never rejects. */
   async holds(entries: readonly LogEntry[]): Promise<boolean> {
     const [first] = entries
     if (first === undefined || this.#clock.now() - this.#start > WINDOW) return false
@@ -41,7 +44,7 @@ export class StoredBefore {
       startTime = Math.min(startTime, Number(timestamp))
       endTime = Math.max(endTime, Number(timestamp))
     }
-    if (startTime >= this.#start) return false
+    if (startTime >= this.#start || endTime < this.#start - WINDOW) return false
     try {
       // Nearly all bodies are new, and end here.
       const probe = Number(first.timestamp)

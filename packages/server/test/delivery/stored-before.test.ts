@@ -63,14 +63,17 @@ it('an entry that is stored once does not stand for two', async () => {
   expect(await before.holds([entry('b'), entry('a')])).toBe(true)
 })
 
-it('entries without a time, or later than the start, or ten minutes after it, are not looked for', async () => {
+it('entries without a time, from after the start, of old logs, or ten minutes after it, are not looked for', async () => {
   const later = { timestamp: START }
-  const storage = await stored(entry('a'), entry('later', later))
+  const old = { timestamp: START - 600_001 }
+  const storage = await stored(entry('a'), entry('later', later), entry('old', old))
   const clock = clockAt(START)
   const before = new StoredBefore(storage, clock)
   expect(await before.holds([])).toBe(false)
   expect(await before.holds([{ message: 'a' }])).toBe(false)
   expect(await before.holds([entry('later', later)])).toBe(false)
+  expect(await before.holds([entry('old', old)])).toBe(false)
+  expect(await before.holds([entry('old', old), entry('a')])).toBe(true)
   clock.jump(600_001)
   expect(await before.holds([entry('a')])).toBe(false)
 })
