@@ -89,10 +89,15 @@ async function measureTail(page: Page, session: CDPSession, address: string): Pr
     `live tail of ${rate} entries/s for ${seconds} s: ${tasks.length} tasks of 50 ms and more${tasks.length > 0 ? `, the longest ${Math.round(Math.max(...tasks))} ms` : ''}`,
   )
   console.log(`heap after collections, in MiB: ${memory.join(' ')}`)
-  await page.waitForTimeout(2000)
-  const { newest, shown } = await lastOf(page)
+  const ended = performance.now()
+  let last = await lastOf(page)
+  while (last.newest !== last.shown && performance.now() - ended < 60_000) {
+    await page.waitForTimeout(100)
+    last = await lastOf(page)
+  }
+  const waited = Math.round(performance.now() - ended)
   console.log(
-    `the last entry of the store is ${newest === shown ? '' : 'NOT '}the first one of the list: ${newest}, ${shown}`,
+    `the last entry, ${last.newest}, is ${last.newest === last.shown ? `shown after ${waited} ms` : `NOT shown: the list ends at ${last.shown}`}`,
   )
 }
 

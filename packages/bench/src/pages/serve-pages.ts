@@ -18,7 +18,7 @@ const TURN = 50
 const { entries } = JSON.parse(process.argv[2] ?? '{}') as { entries: number }
 const directory = await mkdtemp(join(tmpdir(), 'logpond-pages-'))
 process.on('exit', () => rmSync(directory, { recursive: true, force: true }))
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => process.exit())
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())
 
 const storage = await openLogStorage({ driver: nodeSqlite({ path: join(directory, 'logs.db') }) })
 for (let first = 0; first < entries; first += PORTION)
@@ -48,4 +48,10 @@ setInterval(() => {
   stored += count
 }, TURN)
 for await (const line of createInterface(process.stdin)) rate = Number(line)
-process.exit()
+await stop()
+
+async function stop(): Promise<void> {
+  rate = 0
+  await storage.close()
+  process.exit()
+}

@@ -21,7 +21,7 @@ export function EntryList() {
   const scroller = useRef<HTMLDivElement>(null)
   const sight = useSignal({ top: 0, height: 800, width: 800 })
   const { entries, above, below, order } = rows.value
-  const { columns, entry: open, wrap } = view.value
+  const { columns, entry: open, live, wrap } = view.value
   const { times } = preferences.value
   const { layout, measure } = useRowLayout(entries, wrap, columns.length, sight.value.width)
   // The row at the upper edge, and how far it is scrolled away: both stay when rows are added above.
@@ -146,7 +146,8 @@ export function EntryList() {
       <div role="rowgroup" class="space" style={{ height: `${layout.height}px` }}>
         {entries.slice(first, last).map((entry, i) => (
           <Row
-            key={entry.id}
+            // New entries replace all rows in sight: giving them the old elements costs less than making new ones.
+            key={live ? first + i : entry.id}
             entry={entry}
             index={first + i}
             top={layout.topOf(first + i)}

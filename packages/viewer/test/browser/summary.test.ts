@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { chromiumPath } from './fixtures/chromium.js'
@@ -105,16 +106,22 @@ describe.skipIf(chromiumPath === undefined)('the histogram', () => {
     await expect.poll(() => first.evaluate((grid) => grid.scrollTop)).toBeGreaterThan(0)
   })
 
-  test('downloads all that is shown', async () => {
-    const { page } = await openPages({ entries: ENTRIES, search: '?q=service:payments' })
-    await page.getByRole('button', { name: 'Download' }).click()
-    const link = page.getByRole('link', { name: 'JSON lines' })
-    const address = new URL((await link.getAttribute('href')) ?? '', page.url())
-    expect(address.pathname).toBe('/api/download')
-    expect(Object.fromEntries(address.searchParams)).toMatchObject({
-      q: 'service:payments',
-      format: 'jsonl',
-      order: 'newest',
-    })
+  test('downloads all that matches, and not only what is loaded', async () => {
+    const { page } = await openPages({ entries: demoEntries(4000), search: '?q=service:payments&col=order' })
+    await expect.poll(() => countOf(page).textContent()).toBe('800 entries')
+    const textOf = async (format: string) => {
+      await page.getByRole('button', { name: 'Download' }).click()
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name: format }).click(),
+      ])
+      return readFile(await download.path(), 'utf8')
+    }
+    const lines = (await textOf('JSON lines')).trimEnd().split('\n')
+    expect(lines.length).toBe(800)
+    expect(new Set(lines.map((line) => JSON.parse(line).service))).toEqual(new Set(['payments']))
+    const [head, first] = (await textOf('CSV')).split(/\r?\n/)
+    expect(head).toBe('timestamp,severity,service,order,message')
+    expect(first).toContain('payments,1799,Payment of order 1799 accepted')
   })
 })
