@@ -35,8 +35,11 @@ export async function serve(context: Context, options: ServeOptions): Promise<vo
   const running: (() => Promise<void>)[] = [() => storage.close()]
   try {
     const pages = await servePages(context, storage, options, running)
-    const otlp = await serveOtlp(context, storage, options, running)
     const syslog = await serveSyslog(context, storage, options, running)
+    const otlp = await serveOtlp(context, storage, options, {
+      running,
+      metrics: () => syslog?.metricsText() ?? '',
+    })
     await context.stdout.write(announcement(context, options, { url: pages.url, otlp, syslog }))
     if (options.open) await openBrowser(context, pages.url)
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve))
@@ -75,10 +78,10 @@ async function serveOtlp(
   context: Context,
   storage: LogStorage,
   { otlp, host, allowedHost = [] }: ServeOptions,
-  running: Running,
+  { running, metrics }: { readonly running: Running; readonly metrics: () => string },
 ): Promise<string | undefined> {
   if (otlp === undefined) return undefined
-  const handler = createHandler(storage)
+  const handler = createHandler(storage, { metrics })
   // Beyond this machine, clients use names that are not known here, and anyone may store.
   const guarded = isLocal(host) ? onlyHosts(handler, allowedHost) : handler
   const listening = await listen(guarded, { host, port: otlp, option: '--otlp', after: context.after })

@@ -81,6 +81,8 @@ describe('serve', () => {
     const syslogPort = Number(/:(\d+) /.exec(served.at('syslog'))?.[1])
     const socket = connect(syslogPort, '127.0.0.1').end('<11>Jan 31 10:20:30 gw-1 vpnd[31]: by syslog\n')
     await once(socket.resume(), 'close')
+    const metrics = await (await fetch(`${served.at('OTLP')}/metrics`)).text()
+    expect(metrics).toContain('logpond_syslog_messages_total{transport="tcp"} 1\n')
     expect(await served.stop()).toBe(0)
     const { lines: stored } = await runCli(['export', '--json'], { directory })
     const messages = stored.map((line) => (JSON.parse(line) as { message: string }).message)
