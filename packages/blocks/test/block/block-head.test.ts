@@ -42,6 +42,9 @@ const HEAD: BlockHead = {
 /** The places of the first fields: magic, version, length, codec, key, uuid, count, first id, distance of the last. */
 const PLACE = { version: 4, length: 5, codec: 9, count: 27, severities: 35 }
 
+/** The number of bytes of a head. Before the checksum are two replaced parts, two bytes of a summary and one of counts. */
+const END = encodeBlockHead(HEAD).length
+
 /** A head with buffers that compare equal to arrays. */
 function plain(head: BlockHead): BlockHead {
   const { prev, root, summary, messages } = head
@@ -186,6 +189,9 @@ describe('the head of a block', () => {
     ['a severity is 0', PLACE.severities, 0],
     ['a severity is 25', PLACE.severities, 25],
     ['the number of severities is 26, more than 25', PLACE.severities - 1, 26],
+    ['the number of replaced parts is 14, more than 13', END - 17, 14],
+    ['the length of the summary is 6, more than 5', END - 9, 6],
+    ['the length of counts is 3, more than 2', END - 6, 3],
   ])('is refused because %s', (problem, at, value) => {
     expect(() => decodeBlockHead(changed(at, value))).toThrow(refusal(problem))
   })
