@@ -19,6 +19,9 @@ const RUNS = 7
 const START = Date.UTC(2026, 0, 1)
 const INTERVAL = 10.8
 
+/** Milliseconds of the requests of appends: of those that insert, and of those that look whose batch was committed. */
+const durations = { insert: [], look: [] }
+
 const folder = mkdtempSync(join(tmpdir(), 'logpond-measure-'))
 const server = spawn(process.execPath, ['scripts/servers/chdb/bridge.mjs', folder], {
   env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
@@ -42,6 +45,8 @@ async function measure() {
   )
   const ratios = driverSeconds.map((s, i) => bareSeconds[i] / s)
   report('ratio, median', median(ratios).toFixed(2))
+  const { insert, look } = durations
+  report('of an append: INSERT / look', `${median(insert).toFixed(0)} / ${median(look).toFixed(0)} ms`)
   await run('OPTIMIZE TABLE logs FINAL')
   const [bytes] = await run("SELECT sum(bytes_on_disk) FROM system.parts WHERE active AND table = 'logs'")
   report('bytes an entry, merged', (Number(bytes) / ENTRIES).toFixed(1))
@@ -139,7 +144,10 @@ async function recordInserts(append) {
   const { end } = ClientRequest.prototype
   const found = []
   ClientRequest.prototype.end = function (body, ...rest) {
-    if (this.path.includes('INSERT')) found.push({ path: this.path, body })
+    const isInsert = this.path.includes('INSERT')
+    if (isInsert) found.push({ path: this.path, body })
+    const start = performance.now()
+    this.on('close', () => durations[isInsert ? 'insert' : 'look'].push(performance.now() - start))
     return end.call(this, body, ...rest)
   }
   await append()
