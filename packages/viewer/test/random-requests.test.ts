@@ -120,7 +120,10 @@ const path = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: 'binary' }).map((one) => `/${one}`) },
 )
 
-it('answers 10,000 random requests without failing itself', async () => {
+// 10,000 in all.
+const parts = Array.from({ length: 10 }, (_, i) => i + 1)
+
+it.each(parts)('answers 1,000 random requests without failing itself, part %d', async () => {
   const entries = [
     ...shopEntries({ count: 60, seed: 1, from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 0, 2) }),
   ]
@@ -145,9 +148,9 @@ it('answers 10,000 random requests without failing itself', async () => {
         expect(response.writableEnded).toBe(true)
       },
     ),
-    { numRuns: 10_000 },
+    { numRuns: 1000 },
   )
   // Neither all is refused nor all is taken.
-  expect(statuses.get(200)).toBeGreaterThan(2000)
-  expect(statuses.get(400)).toBeGreaterThan(500)
+  expect(statuses.get(200)).toBeGreaterThan(200)
+  expect(statuses.get(400)).toBeGreaterThan(50)
 })
