@@ -352,7 +352,7 @@ it('a record without any time has the time of its arrival', async () => {
   expect(await storedIn(storage)).toMatchObject([{ message: 'x', timestamp: 1_700_000_000_000 }])
 })
 
-it('two signals on one port: the official request with nothing but a resource stores nothing', async () => {
+it('a request with nothing but a resource, or without records, stores nothing', async () => {
   const { storage, send } = await receiver()
   expect((await send(PROTOBUF, encodeRequest({ resourceLogs: [{ resource: {} }] }))).status).toBe(200)
   expect((await send(JSON_TYPE, JSON.stringify(requestOf()))).status).toBe(200)
