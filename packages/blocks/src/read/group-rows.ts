@@ -27,7 +27,7 @@ const SOME_OBJECT: JsonValue = {}
 export interface GroupedRows {
   readonly severities: Uint8Array
   readonly services: readonly (string | undefined)[] | undefined
-  /** Whether an object and an array are told apart from a value that is missing. */
+  /** Whether an object or an array differs from a value that is missing. */
   readonly hasObjects: boolean
   /** For each attribute the values of the groups; `undefined` for rows that lack it. */
   readonly values: readonly (readonly (JsonValue | undefined)[])[]

@@ -24,8 +24,8 @@ browser needs once.
 
 Takes logs in over OTLP/HTTP (POST /v1/logs) and as JSON lines (POST /ingest)
 on the port of --otlp, and answers when they are on disk; /health and /metrics
-are there too. With --syslog, it takes syslog over UDP and TCP. Whoever reaches
-these ports can store logs: by default, only programs on this machine.
+are there too. With --syslog, it takes syslog over UDP and TCP. Any client that
+reaches these ports can store logs: by default, only programs on this machine.
 
 Another application may write to the same database at the same time.
 

@@ -24,7 +24,7 @@ describe('entryLines()', () => {
     })
   })
 
-  it('tells entries apart that differ in an attribute', () => {
+  it('does not merge entries that differ in an attribute', () => {
     const entries = [1, 2, 2].map((n, i) => ({ ...entry(i + 1, 'a'), attributes: { n } }))
     expect(entryLines(entries, 10_000, PART).lines).toHaveLength(3)
   })
