@@ -24,8 +24,8 @@ export const DEMO_SUBJECTS: Readonly<Record<string, () => Promise<DemoSubject>>>
     return (await import('./servers/server-demo.js')).serverDemo(postgresEngine)
   },
   'demo-clickhouse': async () => {
-    const { clickHouseEngine } = await import('./servers/clickhouse-engine.js')
-    return (await import('./servers/server-demo.js')).serverDemo(clickHouseEngine)
+    const { installedClickHouse } = await import('./servers/clickhouse-engine.js')
+    return (await import('./servers/server-demo.js')).serverDemo(installedClickHouse())
   },
   'demo-reduced': async () => {
     const { betterSqlite3 } = await import('@logpond/driver-better-sqlite3')

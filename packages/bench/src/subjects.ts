@@ -41,8 +41,8 @@ export const SUBJECTS: Readonly<Record<string, Load>> = {
     return (await import('./servers/server-subject.js')).serverSubject(postgresEngine)
   },
   clickhouse: async () => {
-    const { clickHouseEngine } = await import('./servers/clickhouse-engine.js')
-    return (await import('./servers/server-subject.js')).serverSubject(clickHouseEngine)
+    const { installedClickHouse } = await import('./servers/clickhouse-engine.js')
+    return (await import('./servers/server-subject.js')).serverSubject(installedClickHouse())
   },
   'postgres-append': async () => (await postgresAppends()).postgresAppend,
   'postgres-copy': async () => (await postgresAppends()).bareCopy,

@@ -33,7 +33,10 @@ it('has a first example that shows what it has stored', async () => {
   const [, port, token] = /^Open http:\/\/localhost:(\d+)\/#token=([\w-]+)$/m.exec(line.toString()) ?? []
   expect(token).toBeDefined()
   const authorization = `Bearer ${token}`
-  const { json } = await askPort(Number(port), '/api/entries?q=failed', { headers: { authorization } })
+  const ask = () => askPort(Number(port), '/api/entries?q=failed', { headers: { authorization } })
+  let { json } = await ask()
+  // The entry may still be in the queue.
+  while (json.entries.length === 0) ({ json } = await ask())
   expect(json.entries).toMatchObject([{ message: 'Payment failed', attributes: { order: 1234 } }])
   expect(existsSync(join(directory, 'app-logs.db'))).toBe(true)
 })

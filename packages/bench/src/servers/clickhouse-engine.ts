@@ -14,7 +14,7 @@ import type { ServerEngine } from './server-engine.js'
 /** By folder: one process of chDB has it to itself. */
 const servers = new Map<string, ServerProcess>()
 
-export const clickHouseEngine: ServerEngine = {
+const clickHouseEngine: ServerEngine = {
   name: 'Logpond, ClickHouse 26.7 (chDB)',
   differs:
     'a power cut may lose the last commits; the CPU time of the server does not count; before reads, parts are merged as ClickHouse does it',
@@ -49,8 +49,13 @@ export const clickHouseEngine: ServerEngine = {
   },
 }
 
-async function runningServer(directory: string): Promise<ServerProcess> {
+/** @throws LogStorageError UNSUPPORTED if chDB is not installed */
+export function installedClickHouse(): ServerEngine {
   if (!isChdbInstalled) throw new LogStorageError('UNSUPPORTED', NO_CHDB)
+  return clickHouseEngine
+}
+
+async function runningServer(directory: string): Promise<ServerProcess> {
   const known = servers.get(directory)
   if (known !== undefined) return known
   const server = await startChdb(join(directory, 'chdb'))
