@@ -16,6 +16,8 @@ const FIELDS_AT_HAND = 3
 const TEXTS = /(?:^|[._])(?:stack|stacktrace|message|msg|url|id)$/i
 
 export const question = signal<Question>(questionOf(view.peek(), timeZone.peek(), Date.now()))
+/** The question whose counts are shown: the list comes first, so that it does not share the processors with them. */
+const summarised = signal<Question | undefined>(undefined)
 
 export const count = resource((signal, asked: Question) => readCount(asked, signal))
 export const histogram = resource((signal, asked: Question) => readHistogram(asked, signal))
@@ -49,12 +51,14 @@ export function refresh(at?: EntryKey): void {
   const { live } = view.peek()
   const asked = questionOf(view.peek(), timeZone.peek(), Date.now())
   question.value = live ? { ...asked, to: undefined } : asked
-  if (live) void startTail(question.peek())
-  else {
+  const current = question.peek()
+  if (live) {
+    void startTail(current)
+    summarise()
+  } else {
     stopTail()
-    void load(question.peek(), at)
+    void load(current, at).finally(() => current === question.peek() && summarise())
   }
-  summarise()
 }
 
 /** Shows the list from a time or an entry on. */
@@ -69,6 +73,7 @@ export function jumpToEnd(): void {
 
 function summarise(): void {
   const asked = question.peek()
+  summarised.value = asked
   void count.load(asked)
   void histogram.load(asked)
   void fields.load(asked)
@@ -94,8 +99,8 @@ export async function start(): Promise<void> {
   })
   effect(() => {
     const names = openFacets.value
-    const asked = question.value
-    if (names.length > 0) untracked(() => void facets.load(asked, names))
+    const asked = summarised.value
+    if (asked !== undefined && names.length > 0) untracked(() => void facets.load(asked, names))
   })
   let counted = 0
   setInterval(() => {
