@@ -65,8 +65,7 @@ questions that Logpond does not answer.
 - **Times:** milliseconds for 10,000,000 entries of the demo in a closed database, asked through the API, in a thread of its own. *First* is
   the first time in an open storage, and *again* is the median of repeats, when some blocks and answers are in memory.
   \`npm run bench -- 'demo questions' --long\` measures them; no subject gets a figure with an answer that differs from the plain script.
-  Ids and traces are from the beginning of the log, far from the newest entries. Other programs kept both processors busy meanwhile, so
-  these times are upper bounds, several times those of a quiet machine.
+  Ids and traces are from the beginning of the log, far from the newest entries.
 `
 
 const OUTSIDE = '## What Logpond does not answer\n'
