@@ -12,7 +12,7 @@ import { NO_PROGRESS, startProgress } from '../progress.js'
 import { replaceJsonFile } from '../replace-file.js'
 import { compareStores } from './compare-stores.js'
 import { copyEntries } from './copy-entries.js'
-import { type CopyState, newState, readState } from './copy-state.js'
+import { type CopyState, newState, readCopyState } from './copy-state.js'
 
 export interface CopyOptions {
   readonly state?: string
@@ -42,7 +42,7 @@ export async function copyDatabase(
     command: 'copy',
     refusal: (owner) => `Process ${owner} already copies ${visibleText(source)} to ${visibleText(target)}.`,
   })
-  const known = readState(path, source, target)
+  const known = readCopyState(path, source, target)
   await using input = await open(await driverToRead(context, from))
   await using output = await open(await driverToWrite(context, to))
   await checkTarget(output.driver, known, target, path, options)

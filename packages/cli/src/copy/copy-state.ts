@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { visibleText } from '@logpond/mapping/writers'
-import { CommandError } from '../command-error.js'
+import { areCounts, readState } from '../read-state.js'
 
 const FORMAT = 1
 
@@ -27,35 +25,16 @@ export function newState(from: string, to: string): CopyState {
 }
 
 /** `undefined` if there is no such file. @throws CommandError if it is not the state of a copy between these two. */
-export function readState(path: string, from: string, to: string): CopyState | undefined {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new CommandError(`${visibleText(path)} cannot be read: ${(cause as Error).message}`, 2, { cause })
-  }
-  const state = parse(text)
-  if (state === undefined) {
-    throw new CommandError(
-      `${visibleText(path)} is not the state of a copy. Name another file with --state, or remove it to copy from the beginning.`,
-    )
-  }
-  if (state.from === from && state.to === to) return state
-  throw new CommandError(
-    `${visibleText(path)} is the state of a copy from ${visibleText(state.from)} to ${visibleText(state.to)}. Name another file with --state.`,
-  )
+export function readCopyState(path: string, from: string, to: string): CopyState | undefined {
+  const between = (source: string, target: string) => `from ${source} to ${target}`
+  return readState(path, { from, to, check, name: 'a copy', between, again: 'copy from the beginning' })
 }
 
-function parse(text: string): CopyState | undefined {
-  try {
-    const state = JSON.parse(text) as Partial<CopyState> | null
-    const numbers = [state?.copied, state?.entries, state?.batches, state?.targetId, state?.next ?? 0]
-    const isWhole = numbers.every((number) => Number.isSafeInteger(number) && (number as number) >= 0)
-    return state?.format === FORMAT && typeof state.name === 'string' && isWhole
-      ? (state as CopyState)
-      : undefined
-  } catch {
-    return undefined
-  }
+function check(value: unknown): CopyState | undefined {
+  const state = value as Partial<CopyState> | null | undefined
+  const { copied, entries, batches, targetId, next = 0 } = state ?? {}
+  const isWhole = areCounts([copied, entries, batches, targetId, next])
+  return state?.format === FORMAT && typeof state.name === 'string' && isWhole
+    ? (state as CopyState)
+    : undefined
 }

@@ -10,7 +10,7 @@ import { lockProcess } from '../process-lock.js'
 import { NO_PROGRESS, startProgress } from '../progress.js'
 import { replaceJsonFile } from '../replace-file.js'
 import { forwardEntries } from './forward-entries.js'
-import { type ForwardState, newState, readState } from './forward-state.js'
+import { type ForwardState, newState, readForwardState } from './forward-state.js'
 import { type ForwardTarget, forwardTarget } from './forward-target.js'
 import { type Outcome, postRequest } from './post-request.js'
 
@@ -40,7 +40,7 @@ export async function forwardDatabase(context: Context, options: ForwardDatabase
     refusal: (owner) =>
       `Process ${owner} already forwards ${visibleText(from)} to ${visibleText(target.name)}.`,
   })
-  const known = readState(path, from, target.name)
+  const known = readForwardState(path, from, target.name)
   const database = await openToRead(context, options.db)
   try {
     const lastId = await database.lastId()

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { visibleText } from '@logpond/mapping/writers'
-import { CommandError } from '../command-error.js'
+import { areCounts, readState } from '../read-state.js'
 
 const FORMAT = 1
 
@@ -27,33 +25,13 @@ export function newState(from: string, to: string): ForwardState {
 }
 
 /** `undefined` if there is no such file. @throws CommandError if it is not the state of forwarding between these two. */
-export function readState(path: string, from: string, to: string): ForwardState | undefined {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new CommandError(`${visibleText(path)} cannot be read: ${(cause as Error).message}`, 2, { cause })
-  }
-  const state = parse(text)
-  if (state === undefined) {
-    throw new CommandError(
-      `${visibleText(path)} is not the state of forwarding. Name another file with --state, or remove it to send all entries again.`,
-    )
-  }
-  if (state.from === from && state.to === to) return state
-  throw new CommandError(
-    `${visibleText(path)} is the state of forwarding ${visibleText(state.from)} to ${visibleText(state.to)}. Name another file with --state.`,
-  )
+export function readForwardState(path: string, from: string, to: string): ForwardState | undefined {
+  const between = (source: string, target: string) => `${source} to ${target}`
+  return readState(path, { from, to, check, name: 'forwarding', between, again: 'send all entries again' })
 }
 
-function parse(text: string): ForwardState | undefined {
-  try {
-    const state = JSON.parse(text) as Partial<ForwardState> | null
-    const numbers = [state?.sent, state?.entries, state?.refused, state?.next ?? 0]
-    const isWhole = numbers.every((number) => Number.isSafeInteger(number) && (number as number) >= 0)
-    return state?.format === FORMAT && isWhole ? (state as ForwardState) : undefined
-  } catch {
-    return undefined
-  }
+function check(value: unknown): ForwardState | undefined {
+  const state = value as Partial<ForwardState> | null | undefined
+  const isWhole = areCounts([state?.sent, state?.entries, state?.refused, state?.next ?? 0])
+  return state?.format === FORMAT && isWhole ? (state as ForwardState) : undefined
 }
