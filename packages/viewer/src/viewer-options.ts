@@ -1,4 +1,5 @@
 import { LogStorageError } from '@logpond/core'
+import { LOCAL_HOSTS } from './security/hosts.js'
 
 /** Options of `createViewer`. */
 export interface ViewerOptions {
@@ -47,7 +48,6 @@ export interface ViewerSettings {
   readonly maxStreams: number
 }
 
-const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]']
 const NAMES: readonly (keyof ViewerOptions)[] = [
   ...(['token', 'allowedHosts', 'path', 'title', 'timeout', 'maxReads', 'maxStreams'] as const),
 ]

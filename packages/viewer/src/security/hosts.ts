@@ -1,7 +1,36 @@
 import type { IncomingMessage } from 'node:http'
 import { ApiError } from '../http/api-error.js'
 
+/** The names of this machine. */
+export const LOCAL_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
 const HOST = /^(?<name>[\w.-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?$/
+
+/**
+ * Whether a request names one of these hosts, without its port. A request that names none, or several, does not.
+ *
+ * @example
+ * ```ts
+ * createServer((request, response) => {
+ *   if (namesHost(request, ['localhost', 'logs.example.com'])) return handler(request, response)
+ *   response.writeHead(403).end()
+ * })
+ * ```
+ *
+ * @param hosts Names in lower case; an address of IPv6 in brackets.
+ */
+export function namesHost(request: IncomingMessage, hosts: Iterable<string>): boolean {
+  const { headers, headersDistinct } = request
+  const authority = headers[':authority'] as string | undefined
+  const given = headersDistinct?.host ?? []
+  const name = HOST.exec(authority ?? headers.host ?? '')?.groups?.name?.toLowerCase()
+  return name !== undefined && given.length <= 1 && new Set(hosts).has(name)
+}
+
+/** The host that a request names, for a message. */
+export function shownHost({ headers }: IncomingMessage): string {
+  const host = (headers[':authority'] as string | undefined) ?? headers.host
+  return host === undefined ? 'no host' : `the host ${JSON.stringify(host.slice(0, 100))}`
+}
 
 /**
  * Refuses requests for other hosts: a page of another site whose name has been pointed at this machine (DNS rebinding) could
@@ -10,17 +39,11 @@ const HOST = /^(?<name>[\w.-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?$/
  * @throws ApiError
  */
 export function checkHost(request: IncomingMessage, allowed: ReadonlySet<string>): void {
-  const { headers, headersDistinct } = request
-  const authority = headers[':authority'] as string | undefined
-  const hosts = headersDistinct?.host ?? []
-  const host = authority ?? headers.host
-  const name = HOST.exec(host ?? '')?.groups?.name?.toLowerCase()
-  if (name !== undefined && hosts.length <= 1 && allowed.has(name)) return
-  const shown = host === undefined ? 'no host' : `the host ${JSON.stringify(host.slice(0, 100))}`
+  if (namesHost(request, allowed)) return
   throw new ApiError(
     403,
     'FORBIDDEN',
-    `The request names ${shown}, which is not one of the viewer. If it is reached by this name, add the name to allowedHosts.`,
+    `The request names ${shownHost(request)}, which is not one of the viewer. If it is reached by this name, add the name to allowedHosts.`,
   )
 }
 
