@@ -44,9 +44,9 @@ export class ReceiverProcess {
     await ended
   }
 
-  /** How often each message is stored. Only after the process has ended. */
+  /** How often each message is stored, by now. */
   async stored(): Promise<Map<string, number>> {
-    const storage = await openLogStorage({ driver: betterSqlite3({ path: this.#path }) })
+    const storage = await openLogStorage({ driver: betterSqlite3({ path: this.#path, readOnly: true }) })
     const counts = new Map<string, number>()
     for await (const { message } of storage.scan()) counts.set(message, (counts.get(message) ?? 0) + 1)
     await storage.close()
