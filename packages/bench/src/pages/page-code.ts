@@ -70,14 +70,42 @@ export function longTasks(): number[] {
   return (window as unknown as { noted: number[] }).noted
 }
 
-/** How long requests took, by the last part of their paths. */
-export function requestTimes(): Record<string, number> {
-  const times = performance
-    .getEntriesByType('resource')
-    .filter(({ name }) => name.includes('/api/'))
-    .map(
-      ({ name, duration }) => [new URL(name).pathname.split('/api/')[1] ?? '', Math.round(duration)] as const,
-    )
-  // The first ones: those for the page as it opens.
-  return Object.fromEntries(times.toReversed())
+export interface PageTimes {
+  /** Milliseconds from the start of the page to the frame after the first row. */
+  readonly first: number
+  /** The same to the histogram, and to the last values of facets. */
+  readonly histogram: number
+  readonly facets: number
+  /** Milliseconds of the first request for each path below `api/`. */
+  readonly requests: Record<string, number>
+}
+
+/** Begins to note when the parts of the page appear. */
+export function watchList(): void {
+  const seen: Record<string, number> = {}
+  Object.assign(window, { seen })
+  const parts = { first: '[data-id]', histogram: '.chart path' }
+  const observer = new MutationObserver(() => {
+    for (const [name, selector] of Object.entries(parts)) {
+      if (name in seen || document.querySelector(selector) === null) continue
+      seen[name] = 0
+      requestAnimationFrame(() => setTimeout(() => (seen[name] = performance.now())))
+    }
+    const facets = document.querySelectorAll('.facet .value').length
+    if (facets === 0 || facets === seen.count) return
+    seen.count = facets
+    requestAnimationFrame(() => setTimeout(() => (seen.facets = performance.now())))
+  })
+  observer.observe(document, { childList: true, subtree: true })
+}
+
+/** What {@link watchList} has noted, once the page asks for nothing more. */
+export function loadTimes(): PageTimes {
+  const { seen } = window as unknown as { seen: Record<string, number> }
+  const requests: Record<string, number> = {}
+  for (const { name, duration } of performance.getEntriesByType('resource')) {
+    const path = new URL(name).pathname.split('/api/')[1]
+    if (path !== undefined) requests[path] ??= duration
+  }
+  return { first: seen.first ?? 0, histogram: seen.histogram ?? 0, facets: seen.facets ?? 0, requests }
 }

@@ -1,63 +1,45 @@
-// `npm run bench:pages -- [--entries N] [--rate N] [--seconds N] [--rows N]` measures the pages of the viewer in Chromium: how soon
-// they are there, scrolling, and a live tail. Nothing here judges; the figures depend on the machine.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+// `npm run bench:pages -- [--entries N] [--turns N] [--rate N] [--seconds N] [--rows N]` measures the pages of the viewer in Chromium: how
+// soon they are there, scrolling, and a live tail. Nothing here judges; the figures depend on the machine.
 import { parseArgs } from 'node:util'
-import { type CDPSession, chromium, type Page } from 'playwright-core'
-import { longTasks, requestTimes, scrollRows, watchTasks } from './page-code.js'
+import type { CDPSession, Page } from 'playwright-core'
+import { measureOpening } from './opening.js'
+import { longTasks, scrollRows, watchTasks } from './page-code.js'
+import { copiedStore } from './page-store.js'
+import { launchBrowser, type ServedPages, servePages } from './served-pages.js'
 
-const PATHS = [process.env.LOGPOND_CHROMIUM ?? '', '/usr/bin/chromium', '/usr/bin/google-chrome']
 const MEGABYTE = 2 ** 20
 
 const { values } = parseArgs({
   options: {
     entries: { type: 'string', default: '1000000' },
+    turns: { type: 'string', default: '5' },
     rate: { type: 'string', default: '5000' },
     seconds: { type: 'string', default: '30' },
     rows: { type: 'string', default: '100000' },
   },
 })
-const [entries, rate, seconds, rows] = [values.entries, values.rate, values.seconds, values.rows].map(
-  Number,
-) as [number, number, number, number]
-const executablePath = PATHS.find((path) => path !== '' && existsSync(path))
-if (executablePath === undefined) throw new Error('No Chromium was found. LOGPOND_CHROMIUM names one.')
+const [entries, turns, rate, seconds, rows] = [
+  ...[values.entries, values.turns, values.rate, values.seconds, values.rows].map(Number),
+] as [number, number, number, number, number]
 
-const child = spawn(
-  process.execPath,
-  [fileURLToPath(new URL('serve-pages.js', import.meta.url)), JSON.stringify({ entries })],
-  {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  },
-)
-const browser = await chromium.launch({
-  executablePath,
-  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-})
-try {
-  const [address] = (await once(createInterface(child.stdout), 'line')) as [string]
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-  const session = await page.context().newCDPSession(page)
-  await measureOpening(page, address)
-  await measureScrolling(page)
-  await measureTail(page, session, address)
-} finally {
-  await browser.close()
-  child.kill()
-}
+using store = await copiedStore(entries)
+if (turns > 0) await measureOpening(store.path, entries, turns)
+if (rows > 0 || seconds > 0) await measureUse()
 
-async function measureOpening(page: Page, address: string): Promise<void> {
-  const start = performance.now()
-  await page.goto(address)
-  await page.locator('[data-id]').first().waitFor()
-  const firstPage = Math.round(performance.now() - start)
-  await page.locator('.chart path').first().waitFor()
-  await page.locator('.facet .value').first().waitFor()
-  console.log(`${entries.toLocaleString('en')} entries: the first page is there after ${firstPage} ms`)
-  console.log(`requests, in ms: ${JSON.stringify(await page.evaluate(requestTimes))}`)
+async function measureUse(): Promise<void> {
+  const server = await servePages({ path: store.path, entries })
+  const browser = await launchBrowser()
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    await page.goto(server.address)
+    await page.locator('[data-id]').first().waitFor()
+    await page.waitForLoadState('networkidle')
+    if (rows > 0) await measureScrolling(page)
+    if (seconds > 0) await measureTail(page, await page.context().newCDPSession(page), server)
+  } finally {
+    await browser.close()
+    await server.end()
+  }
 }
 
 async function measureScrolling(page: Page): Promise<void> {
@@ -67,10 +49,10 @@ async function measureScrolling(page: Page): Promise<void> {
   )
 }
 
-async function measureTail(page: Page, session: CDPSession, address: string): Promise<void> {
-  await page.goto(`${address.split('#')[0]}?live=1`)
+async function measureTail(page: Page, session: CDPSession, server: ServedPages): Promise<void> {
+  await page.goto(`${server.address.split('#')[0]}?live=1`)
   await page.locator('.live.on').waitFor()
-  child.stdin.write(`${rate}\n`)
+  server.store(rate)
   // The first seconds compile code, and fill the list up to its bound.
   await page.waitForTimeout(5000)
   await page.evaluate(watchTasks)
@@ -78,13 +60,13 @@ async function measureTail(page: Page, session: CDPSession, address: string): Pr
   const tasks = await page.evaluate(longTasks)
   // Collections are long tasks of their own, so they are not in the time above.
   const memory: string[] = []
-  const turns = 6
-  for (let turn = 0; turn < turns; turn++) {
+  const looks = 6
+  for (let look = 0; look < looks; look++) {
     memory.push((await heapOf(session)).toFixed(1))
-    await page.waitForTimeout((seconds * 1000) / turns)
+    await page.waitForTimeout((seconds * 1000) / looks)
   }
   memory.push((await heapOf(session)).toFixed(1))
-  child.stdin.write('0\n')
+  server.store(0)
   console.log(
     `live tail of ${rate} entries/s for ${seconds} s: ${tasks.length} tasks of 50 ms and more${tasks.length > 0 ? `, the longest ${Math.round(Math.max(...tasks))} ms` : ''}`,
   )

@@ -1,33 +1,34 @@
-// `node serve-pages.js JSON` fills a store in a new file, serves the pages on it, and prints their address. Each line of its standard
-// input is a number of entries that it stores in a second from then on.
-import { rmSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
+// `node serve-pages.js JSON` serves the pages on a database, as an application that has just started, and prints their address. It has
+// not read anything then. `/empty` is a page of one line. Each line of its standard input is a number of entries that it stores in a
+// second from then on.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { openLogStorage } from '@logpond/core'
 import { nodeSqlite } from '@logpond/driver-node-sqlite'
 import { createViewer } from '@logpond/viewer'
 import { benchEntries } from '../bench-entries.js'
 
-const PORTION = 1000
-const TURN = 50
+/** The argument. */
+export interface ServedStore {
+  readonly path: string
+  /** How many entries it has. */
+  readonly entries: number
+}
 
-const { entries } = JSON.parse(process.argv[2] ?? '{}') as { entries: number }
-const directory = await mkdtemp(join(tmpdir(), 'logpond-pages-'))
-process.on('exit', () => rmSync(directory, { recursive: true, force: true }))
+const TURN = 50
+const EMPTY_PAGE =
+  '<!doctype html><html lang="en"><title>Empty</title><link rel="icon" href="data:,"><p data-id="0">Nothing</p></html>'
+
+const { path, entries } = JSON.parse(process.argv[2] ?? '') as ServedStore
+const storage = await openLogStorage({ driver: nodeSqlite({ path }) })
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())
 
-const storage = await openLogStorage({ driver: nodeSqlite({ path: join(directory, 'logs.db') }) })
-for (let first = 0; first < entries; first += PORTION)
-  for (const entry of benchEntries(Math.min(PORTION, entries - first), first))
-    await storage.storeOrWait(entry)
-await storage.flush()
-
 const viewer = createViewer(storage)
-const server = createServer(viewer)
+const server = createServer((request, response) => {
+  if (request.url !== '/empty') return viewer(request, response)
+  response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(EMPTY_PAGE)
+})
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 console.log(viewer.url(`http://localhost:${(server.address() as AddressInfo).port}`))
 
