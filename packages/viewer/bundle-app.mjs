@@ -5,14 +5,19 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build } from 'rolldown'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
-const code = await bundledCode()
 const styles = bundledStyles()
 // With a digest in their names, browsers keep them without asking again.
-const names = { 'app.js': `app-${digest(code)}.js`, 'app.css': `app-${digest(styles)}.css` }
+const scripts = await bundledScripts()
+const names = { ...namesOf(scripts), 'app.css': `app-${digest(styles)}.css` }
 const page = squeezed(readFileSync('app/index.html', 'utf8'))
 const files = {
-  'index.html': ['text/html; charset=utf-8', page.replace(/app\.(?:js|css)\b/g, (name) => names[name])],
-  [names['app.js']]: ['text/javascript; charset=utf-8', code],
+  'index.html': [
+    'text/html; charset=utf-8',
+    page.replace(/(?:first|app)\.(?:js|css)\b/g, (name) => names[name]),
+  ],
+  ...Object.fromEntries(
+    scripts.map(({ fileName, code }) => [fileName, ['text/javascript; charset=utf-8', code]]),
+  ),
   [names['app.css']]: ['text/css; charset=utf-8', styles],
   'icon.svg': ['image/svg+xml', readFileSync('app/icon.svg', 'utf8')],
 }
@@ -41,21 +46,33 @@ function digest(content) {
   return createHash('sha256').update(content).digest('base64url').slice(0, 22)
 }
 
-async function bundledCode() {
+/** `first.js` sends the first requests, and `app.js`, which takes longer to load, imports it. */
+async function bundledScripts() {
   const { output } = await build({
-    input: 'app/main.tsx',
+    input: { first: 'app/first/first-reads.ts', app: 'app/main.tsx' },
     platform: 'browser',
     logLevel: 'warn',
     write: false,
+    preserveEntrySignatures: 'allow-extension',
     resolve: { extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } },
     transform: {
       target: 'es2022',
       define: { 'process.env.NODE_ENV': '"production"' },
     },
-    output: { format: 'esm', minify: true, codeSplitting: false, comments: false },
+    output: {
+      format: 'esm',
+      minify: true,
+      comments: false,
+      entryFileNames: '[name]-[hash:16].js',
+      hashCharacters: 'base64',
+    },
   })
-  if (output.length !== 1) throw new Error(`The pages are one module, not ${output.length}.`)
-  return output[0].code
+  if (output.length !== 2) throw new Error(`The pages are two modules, not ${output.length}.`)
+  return output
+}
+
+function namesOf(scripts) {
+  return Object.fromEntries(scripts.map(({ name, fileName }) => [`${name}.js`, fileName]))
 }
 
 /** The files in the order of their names. */

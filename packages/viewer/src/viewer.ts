@@ -20,6 +20,8 @@ import type { ViewerSettings } from './viewer-options.js'
 
 /** Node.js refuses longer heads of requests anyway. */
 const MAX_QUERY = 16_384
+/** About as many entries as the page asks for when it opens. */
+const FIRST_PAGE = 200
 
 /** Answers the requests for the pages of one storage. */
 export class Viewer {
@@ -30,6 +32,7 @@ export class Viewer {
   readonly #queue: ReadQueue
   readonly #streams: Streams
   readonly #names: StoredNames
+  #isPrepared = false
 
   constructor(storage: LogStorage, settings: ViewerSettings, clock: Clock) {
     this.#storage = storage
@@ -91,7 +94,16 @@ export class Viewer {
       if (search.length > MAX_QUERY) throw badRequest('The query is too long.')
       return this.#read(request, response, path.slice('api/'.length), new URLSearchParams(search))
     }
+    if (path === '') this.#prepare()
     if (!sendAsset(path, request, response)) throw notFound('There is no such file.')
+  }
+
+  /** Reads what the page asks for first, so that threads and caches are ready when it does. Once, since anyone may ask for the page. */
+  #prepare(): void {
+    if (this.#isPrepared) return
+    this.#isPrepared = true
+    // If it fails, so does the read of the page, which reports it.
+    this.#storage.search({ limit: FIRST_PAGE }).catch(() => {})
   }
 
   async #openSession(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,5 +1,6 @@
 import { LogStorageError } from '@logpond/core'
-import { expect, it } from 'vitest'
+import { memoryDriver } from '@logpond/core/testing'
+import { expect, it, vi } from 'vitest'
 import { createViewer } from '../src/create-viewer.js'
 import { rawRequest, statusesOf } from './support/raw-request.js'
 import { runViewer, TOKEN } from './support/running-viewer.js'
@@ -27,6 +28,17 @@ it.each([
     'cross-origin-resource-policy': 'same-origin',
   })
   for (const name of Object.keys(answer.headers)) expect(name).not.toMatch(/^access-control-/)
+})
+
+it('reads the newest entries when the page is asked for, once, and whatever comes of it', async () => {
+  const driver = memoryDriver()
+  const search = vi.spyOn(driver, 'search').mockRejectedValueOnce(new Error('not now'))
+  const { ask } = await runViewer({ entries: [{ message: 'm' }], driver })
+  await ask('/icon.svg')
+  await ask('/', { headers: { host: 'evil.example' } })
+  expect(search).not.toHaveBeenCalled()
+  for (let i = 0; i < 3; i++) expect((await ask('/')).status).toBe(200)
+  expect(search).toHaveBeenCalledTimes(1)
 })
 
 it('never lets a browser or a proxy keep data', async () => {

@@ -2,7 +2,7 @@ import type { FieldSummary, StoredLogEntry } from '@logpond/core'
 import type { About, Count, EntryContext, EntryPage, Facet, Histogram } from '../../src/protocol/protocol.js'
 import { paramsOf, type Question } from '../state/question.js'
 import type { EntryKey, Order } from '../window/entry-window.js'
-import { addressOf, read } from './client.js'
+import { addressOf, type Params, read } from './client.js'
 
 export interface PageRequest {
   readonly order: Order
@@ -10,17 +10,25 @@ export interface PageRequest {
   readonly after?: EntryKey | undefined
 }
 
+export function addressOfAbout(): string {
+  return addressOf('about')
+}
+
 export function readAbout(signal?: AbortSignal): Promise<About> {
   return read('about', {}, signal)
 }
 
-export function readPage(
-  question: Question,
-  { order, limit, after }: PageRequest,
-  signal?: AbortSignal,
-): Promise<EntryPage> {
+export function addressOfPage(question: Question, page: PageRequest): string {
+  return addressOf('entries', paramsOfPage(question, page))
+}
+
+export function readPage(question: Question, page: PageRequest, signal?: AbortSignal): Promise<EntryPage> {
+  return read('entries', paramsOfPage(question, page), signal)
+}
+
+function paramsOfPage(question: Question, { order, limit, after }: PageRequest): Params {
   const key = after === undefined ? undefined : `${after.timestamp},${after.id}`
-  return read('entries', { ...paramsOf(question), order, limit, after: key }, signal)
+  return { ...paramsOf(question), order, limit, after: key }
 }
 
 export function readEntry(id: number, signal?: AbortSignal): Promise<StoredLogEntry> {
@@ -46,7 +54,7 @@ export async function readCount(question: Question, signal?: AbortSignal): Promi
 }
 
 export function readHistogram(question: Question, signal?: AbortSignal): Promise<Histogram> {
-  return read('histogram', paramsOf(question), signal)
+  return read('histogram', paramsOf(question, true), signal)
 }
 
 export function readFacets(

@@ -2,6 +2,7 @@ import type { StoredLogEntry } from '@logpond/core'
 import { batch, signal } from '@preact/signals'
 import { isAborted } from '../api/client.js'
 import { readPage } from '../api/reads.js'
+import { FIRST_PAGE } from '../first/first-reads.js'
 import type { Question } from '../state/question.js'
 import {
   type EntryKey,
@@ -14,7 +15,6 @@ import {
   withPageBelow,
 } from '../window/entry-window.js'
 
-const FIRST_PAGE = 200
 const NEXT_PAGE = 1000
 const MOST_ENTRIES = 6000
 /** While the list follows, memory and the work of each batch stay the same for ever. */

@@ -13,8 +13,12 @@ import { ROW_HEIGHT, useRowLayout } from './use-row-layout.js'
 
 /** Rows above and below the visible ones that are rendered too, since a browser scrolls before it asks. */
 const OVERSCAN = 24
+/** The same for the first frame, in which each row counts. */
+const FIRST_OVERSCAN = 2
 /** Pixels of loaded rows out of sight, under which the next page is loaded. */
 const PREFETCH = 1000 * ROW_HEIGHT
+/** Milliseconds for which a list that is not scrolled leaves the server to the counts beside it. */
+const PREFETCH_DELAY = 300
 
 /** The list: only the rows in sight are in the document, and what is read never moves. */
 export function EntryList() {
@@ -27,9 +31,10 @@ export function EntryList() {
   // The row at the upper edge, and how far it is scrolled away: both stay when rows are added above.
   const anchor = useRef<{ id: number; timestamp: number; delta: number } | undefined>(undefined)
 
+  const overscan = useSignal(FIRST_OVERSCAN)
   const { top, height } = sight.value
-  const first = Math.max(0, layout.rowAt(top) - OVERSCAN)
-  const last = Math.min(entries.length, layout.rowAt(top + height) + OVERSCAN + 1)
+  const first = Math.max(0, layout.rowAt(top) - overscan.value)
+  const last = Math.min(entries.length, layout.rowAt(top + height) + overscan.value + 1)
   firstInSight.index = layout.rowAt(top)
 
   const look = () => {
@@ -93,7 +98,13 @@ export function EntryList() {
     lookForLiveEnd(element)
   }, [rows.value, layout])
   useLayoutEffect(() => measure(scroller.current))
-  useEffect(prefetch, [rows.value])
+  useEffect(() => {
+    const timer = setTimeout(prefetch, PREFETCH_DELAY)
+    return () => clearTimeout(timer)
+  }, [rows.value])
+  useEffect(() => {
+    if (entries.length > 0) setTimeout(() => (overscan.value = OVERSCAN))
+  }, [entries.length > 0])
 
   useEffect(() => {
     const element = scroller.current

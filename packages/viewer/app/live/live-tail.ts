@@ -1,5 +1,6 @@
 import type { StoredLogEntry } from '@logpond/core'
 import { batch, computed, signal } from '@preact/signals'
+import { whenSessionStarted } from '../api/client.js'
 import { readAbout } from '../api/reads.js'
 import { addLive, failure, hasLiveEnd, isLoading, loadLiveEnd } from '../feed/feed.js'
 import { paramsOf, type Question } from '../state/question.js'
@@ -39,7 +40,7 @@ export async function startTail(asked: Question): Promise<void> {
   question = asked
   const mine = ++opening
   // Asked before the list is loaded: an entry may come twice, and is shown once, but none is missed in between.
-  const lastId = await lastKnownId()
+  const [lastId] = await Promise.all([lastKnownId(), whenSessionStarted()])
   if (mine !== opening) return
   if (lastId !== undefined && !document.hidden) openStream(asked, lastId)
   resumeAt = lastId

@@ -12,6 +12,8 @@ export const about = signal<About | undefined>(undefined)
 /** The current time for relative times, renewed as long as they are shown. */
 export const now = signal(Date.now())
 
+export const isUtc = computed(() => preferences.value.times === 'utc')
+
 export const timeZone = computed(() => timeZoneOf(preferences.value.times))
 
 /**

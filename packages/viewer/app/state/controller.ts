@@ -3,9 +3,10 @@ import { computed, effect, signal, untracked } from '@preact/signals'
 import type { Facet } from '../../src/protocol/protocol.js'
 import { readCount, readEntry, readFacets, readFields, readHistogram } from '../api/reads.js'
 import { load, loadEnd } from '../feed/feed.js'
+import { firstQuestion } from '../first/first-reads.js'
 import { arrivals, startTail, stopTail } from '../live/live-tail.js'
 import type { EntryKey } from '../window/entry-window.js'
-import { timeZone, view } from './app-state.js'
+import { isUtc, view } from './app-state.js'
 import { type Question, questionOf } from './question.js'
 import { resource } from './resource.js'
 
@@ -15,7 +16,7 @@ const FACET_VALUES = 24
 const FIELDS_AT_HAND = 3
 const TEXTS = /(?:^|[._])(?:stack|stacktrace|message|msg|url|id)$/i
 
-export const question = signal<Question>(questionOf(view.peek(), timeZone.peek(), Date.now()))
+export const question = signal<Question>(firstQuestion)
 /** The question whose counts are shown: the list comes first, so that it does not share the processors with them. */
 const summarised = signal<Question | undefined>(undefined)
 
@@ -48,8 +49,11 @@ export function facetOf(name: string): Facet | undefined {
 
 /** Reads all for the question of now, from the first end of the list or from an entry or time. */
 export function refresh(at?: EntryKey): void {
+  ask(questionOf(view.peek(), isUtc.peek(), Date.now()), at)
+}
+
+function ask(asked: Question, at?: EntryKey): void {
   const { live } = view.peek()
-  const asked = questionOf(view.peek(), timeZone.peek(), Date.now())
   question.value = live ? { ...asked, to: undefined } : asked
   const current = question.peek()
   if (live) {
@@ -81,17 +85,20 @@ function summarise(): void {
 
 /** Begins to follow the address. */
 export async function start(): Promise<void> {
-  const at = await openEntry()
+  const { entry } = view.peek()
+  // Without an entry, the list is asked for at once.
+  const at = entry === undefined ? undefined : await entryAt(entry)
   let isFirst = true
   let before = ''
   let wasLive = false
   effect(() => {
     const { q, range, order, live } = view.value
-    const key = JSON.stringify([q, range, order, timeZone.value])
+    const key = JSON.stringify([q, range, order, isUtc.value])
     untracked(() => {
       // Without live, the list stays where it is.
       if (key === before && wasLive && !live) stopTail()
-      else if (key !== before || live !== wasLive) refresh(isFirst ? at : undefined)
+      else if (isFirst) ask(firstQuestion, at)
+      else if (key !== before || live !== wasLive) refresh()
       before = key
       wasLive = live
       isFirst = false
@@ -106,18 +113,16 @@ export async function start(): Promise<void> {
   setInterval(() => {
     if (document.hidden || arrivals.peek() === counted) return
     counted = arrivals.peek()
-    const asked = questionOf(view.peek(), timeZone.peek(), Date.now())
+    const asked = questionOf(view.peek(), isUtc.peek(), Date.now())
     question.value = { ...asked, to: undefined }
     summarise()
   }, REFRESH_WHILE_LIVE)
 }
 
 /** The entry of the address, from which the list begins. */
-async function openEntry(): Promise<StoredLogEntry | undefined> {
-  const { entry } = view.peek()
-  if (entry === undefined) return undefined
+async function entryAt(id: number): Promise<StoredLogEntry | undefined> {
   try {
-    return await readEntry(entry)
+    return await readEntry(id)
   } catch {
     return undefined
   }
