@@ -2,11 +2,12 @@ import type { AttributeValue } from '@logpond/core'
 import { useSignal } from '@preact/signals'
 import { stateOf } from '../query/query-terms.js'
 import { filterOrExclude } from '../shell/filter-keys.js'
-import { chosenFacets, facetOf, fields, openFacets } from '../state/controller.js'
+import { chosenFacets, fields, openFacets } from '../state/controller.js'
 import { exclude, filterBy, terms } from '../state/edit-query.js'
 import { countText } from '../text/count-text.js'
 import { firstOf, levelOf } from '../text/severity.js'
 import { visibleText } from '../text/visible-spans.js'
+import { facetOf } from './facet-reads.js'
 
 const MOST_FIELDS = 60
 

@@ -1,51 +1,44 @@
 import type { StoredLogEntry } from '@logpond/core'
-import { computed, effect, signal, untracked } from '@preact/signals'
-import type { Facet } from '../../src/protocol/protocol.js'
-import { readCount, readEntry, readFacets, readFields, readHistogram } from '../api/reads.js'
-import { load, loadEnd } from '../feed/feed.js'
+import { batch, computed, effect, signal, untracked } from '@preact/signals'
+import { readCount, readEntry, readFields, readHistogram } from '../api/reads.js'
+import { loadFacets, stopFacets } from '../facets/facet-reads.js'
+import { fieldsAtHand } from '../facets/fields-at-hand.js'
+import { load, loadEnd, rows } from '../feed/feed.js'
 import { firstQuestion } from '../first/first-reads.js'
 import { arrivals, startTail, stopTail } from '../live/live-tail.js'
 import type { EntryKey } from '../window/entry-window.js'
-import { isUtc, view } from './app-state.js'
+import { isUtc, preferences, view } from './app-state.js'
 import { type Question, questionOf } from './question.js'
 import { resource } from './resource.js'
 
 const REFRESH_WHILE_LIVE = 5000
-const FACET_VALUES = 24
-/** The others are closed at first. */
-const FIELDS_AT_HAND = 3
-const TEXTS = /(?:^|[._])(?:stack|stacktrace|message|msg|url|id)$/i
+/** Milliseconds for which the names of all fields wait for the values of those that are shown. */
+const PATIENCE = 1000
 
 export const question = signal<Question>(firstQuestion)
 /** The question whose counts are shown: the list comes first, so that it does not share the processors with them. */
 const summarised = signal<Question | undefined>(undefined)
+/** What the values of most fields wait for. */
+let quickCounts: Promise<unknown> = Promise.resolve()
+let facetsLoaded: Promise<unknown> = Promise.resolve()
+/** How many questions are being summarised. */
+let summarising = 0
 
 export const count = resource((signal, asked: Question) => readCount(asked, signal))
 export const histogram = resource((signal, asked: Question) => readHistogram(asked, signal))
 export const fields = resource((signal, asked: Question) => readFields(asked, signal))
-export const facets = resource((signal, asked: Question, names: readonly string[]) =>
-  readFacets(asked, names, FACET_VALUES, signal),
-)
 
 /** The fields that the person opened or closed; for others, the page chooses. */
 export const chosenFacets = signal<Readonly<Record<string, boolean>>>({})
+const atHand = signal<readonly string[]>([])
 
 /** The fields whose values are shown. */
 export const openFacets = computed<readonly string[]>(() => {
   const chosen = chosenFacets.value
-  // Numbers, and texts to read, have more values than a person chooses from.
-  const frequent = (fields.value.value ?? [])
-    .filter(({ name, types }) => !types.includes('number') && !TEXTS.test(name))
-    .toSorted((a, b) => b.count - a.count)
-    .slice(0, FIELDS_AT_HAND)
-  const offered = ['severity', 'service', ...frequent.map(({ name }) => name)]
+  const offered = ['severity', 'service', ...atHand.value]
   const added = Object.keys(chosen).filter((name) => chosen[name] === true && !offered.includes(name))
   return [...offered.filter((name) => chosen[name] !== false), ...added]
 })
-
-export function facetOf(name: string): Facet | undefined {
-  return facets.value.value?.find(({ field }) => field === name)
-}
 
 /** Reads all for the question of now, from the first end of the list or from an entry or time. */
 export function refresh(at?: EntryKey): void {
@@ -56,13 +49,12 @@ function ask(asked: Question, at?: EntryKey): void {
   const { live } = view.peek()
   question.value = live ? { ...asked, to: undefined } : asked
   const current = question.peek()
-  if (live) {
-    void startTail(current)
-    summarise()
-  } else {
-    stopTail()
-    void load(current, at).finally(() => current === question.peek() && summarise())
-  }
+  // Counts for another question would take the time of this one.
+  for (const one of [count, histogram, fields]) one.stop()
+  stopFacets()
+  if (!live) stopTail()
+  const listed = live ? startTail(current) : load(current, at)
+  void listed.finally(() => current === question.peek() && summarise())
 }
 
 /** Shows the list from a time or an entry on. */
@@ -75,12 +67,23 @@ export function jumpToEnd(): void {
   void loadEnd(question.peek())
 }
 
-function summarise(): void {
-  const asked = question.peek()
-  summarised.value = asked
-  void count.load(asked)
-  void histogram.load(asked)
-  void fields.load(asked)
+/** Reads the counts, those first that take least. */
+async function summarise(): Promise<void> {
+  summarising++
+  try {
+    const asked = question.peek()
+    const { entries } = rows.peek()
+    quickCounts = Promise.all([count.load(asked), histogram.load(asked)])
+    batch(() => {
+      summarised.value = asked
+      if (entries.length > 0) atHand.value = fieldsAtHand(entries)
+    })
+    await quickCounts
+    await Promise.race([facetsLoaded, new Promise((resolve) => setTimeout(resolve, PATIENCE))])
+    if (asked === question.peek()) await fields.load(asked)
+  } finally {
+    summarising--
+  }
 }
 
 /** Begins to follow the address. */
@@ -107,15 +110,19 @@ export async function start(): Promise<void> {
   effect(() => {
     const names = openFacets.value
     const asked = summarised.value
-    if (asked !== undefined && names.length > 0) untracked(() => void facets.load(asked, names))
+    const { facets } = preferences.value
+    untracked(() => {
+      if (asked !== undefined && facets) facetsLoaded = loadFacets(asked, names, quickCounts)
+    })
   })
   let counted = 0
   setInterval(() => {
-    if (document.hidden || arrivals.peek() === counted) return
+    // Counts that take longer would otherwise never end.
+    if (document.hidden || summarising > 0 || arrivals.peek() === counted) return
     counted = arrivals.peek()
     const asked = questionOf(view.peek(), isUtc.peek(), Date.now())
     question.value = { ...asked, to: undefined }
-    summarise()
+    void summarise()
   }, REFRESH_WHILE_LIVE)
 }
 

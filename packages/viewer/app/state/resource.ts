@@ -7,6 +7,8 @@ export interface Resource<T, A extends unknown[]> {
   readonly isLoading: Signal<boolean>
   readonly failure: Signal<Error | undefined>
   load(...args: A): Promise<void>
+  /** Ends the read that runs. */
+  stop(): void
   clear(): void
 }
 
@@ -37,6 +39,10 @@ export function resource<T, A extends unknown[]>(
       } finally {
         if (!mine.aborted) isLoading.value = false
       }
+    },
+    stop() {
+      running.abort()
+      isLoading.value = false
     },
     clear() {
       running.abort()
