@@ -31,8 +31,8 @@ const FINAL_CODES: ReadonlySet<string> = new Set(['INVALID_ENTRY', 'ENTRY_REJECT
 export class Delivery {
   readonly #storage: LogStorage
   readonly #ack: Ack
-  /** The entries that are not stored yet, by their place; absent before the first attempt. */
-  #missing: Set<number> | undefined
+  /** The places of the entries that are not stored yet; absent before the first attempt. */
+  #missing: readonly number[] | undefined
   readonly #rejected = new Map<number, string>()
   #count = 0
   #attempt: Promise<LogStorageError | undefined> | undefined
@@ -56,11 +56,11 @@ export class Delivery {
 
   /** Whether every entry is stored, or rejected for good. */
   get isDone(): boolean {
-    return this.#missing?.size === 0
+    return this.#missing?.length === 0
   }
 
   get accepted(): number {
-    return this.#count - (this.#missing?.size ?? this.#count) - this.#rejected.size
+    return this.#count - (this.#missing?.length ?? this.#count) - this.#rejected.size
   }
 
   /** In the order of their places. */
@@ -85,10 +85,10 @@ export class Delivery {
     { enter, isStored }: Attempting,
   ): Promise<LogStorageError | undefined> {
     this.#count = entries.length
-    this.#missing ??= new Set((await isStored(entries)) ? [] : entries.keys())
+    this.#missing ??= (await isStored(entries)) ? [] : [...entries.keys()]
     const missing = this.#missing
-    if (missing.size === 0) return undefined
-    const receipts: [number, WriteReceipt][] = []
+    if (missing.length === 0) return undefined
+    const receipts: WriteReceipt[] = []
     try {
       using _turn = await enter()
       this.#hasBegun = true
@@ -98,7 +98,7 @@ export class Delivery {
         const receipt = this.#storage.isWritable
           ? this.#storage.store(entry)
           : await this.#storage.storeOrWait(entry)
-        receipts.push([place, receipt])
+        receipts.push(receipt)
       }
     } catch (thrown) {
       if (isLogStorageError(thrown)) return thrown
@@ -108,24 +108,28 @@ export class Delivery {
     return this.#settle(receipts, missing)
   }
 
-  async #commit(receipts: readonly [number, WriteReceipt][]): Promise<void> {
+  async #commit(receipts: readonly WriteReceipt[]): Promise<void> {
     await this.#storage.flush().catch(() => {
       // The receipts have the reason.
     })
-    for (const [, receipt] of receipts) {
+    for (const receipt of receipts) {
       if (receipt.status === 'queued') await receipt.committed().catch(() => {})
     }
   }
 
-  #settle(receipts: readonly [number, WriteReceipt][], missing: Set<number>): LogStorageError | undefined {
+  /** @param missing The place of the entry of each receipt. */
+  #settle(receipts: readonly WriteReceipt[], missing: readonly number[]): LogStorageError | undefined {
     let reason: LogStorageError | undefined
-    for (const [place, { status, error }] of receipts) {
-      if (status !== 'failed' || error === undefined) missing.delete(place)
-      else if (FINAL_CODES.has(error.code)) {
-        missing.delete(place)
+    this.#missing = missing.filter((place, i) => {
+      const { status, error } = receipts[i] as WriteReceipt
+      if (status !== 'failed' || error === undefined) return false
+      if (FINAL_CODES.has(error.code)) {
         this.#rejected.set(place, error.message)
-      } else reason ??= error
-    }
+        return false
+      }
+      reason ??= error
+      return true
+    })
     return reason
   }
 }

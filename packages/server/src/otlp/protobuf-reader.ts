@@ -1,4 +1,5 @@
 import { BadBody } from '../http/bad-body.js'
+import { TextCache } from './text-cache.js'
 
 /** The wire types of protobuf, in the lowest three bits of a tag. */
 const VARINT = 0
@@ -11,8 +12,9 @@ const FIXED_32 = 5
 /** How deep groups may be nested. No message of OTLP has one. */
 const MAX_GROUPS = 100
 
-/** Longer texts are decoded faster by the Buffer itself. */
-const SHORT_TEXT = 24
+const texts = new TextCache()
+// An object has the name of a member as V8 keeps such names: setting others by it looks nothing up.
+const names = new TextCache((text) => Object.keys({ [text]: 0 })[0] as string)
 
 const TWO_32 = 2 ** 32
 
@@ -58,11 +60,16 @@ export class ProtobufReader {
   }
 
   text(): string {
-    const start = this.#at
     const end = this.#lengthEnd()
     this.#at = end
-    if (end - start > SHORT_TEXT) return this.#bytes.toString('utf8', this.#bodyStart, end)
-    return this.#shortText(this.#bodyStart, end)
+    return texts.read(this.#bytes, this.#bodyStart, end)
+  }
+
+  /** A text that becomes the name of a member. */
+  name(): string {
+    const end = this.#lengthEnd()
+    this.#at = end
+    return names.read(this.#bytes, this.#bodyStart, end)
   }
 
   /** A view of the bytes of the body. */
@@ -209,17 +216,6 @@ export class ProtobufReader {
     this.#at = at
     this.#low = low >>> 0
     this.#high = high >>> 0
-  }
-
-  #shortText(start: number, end: number): string {
-    const bytes = this.#bytes
-    let text = ''
-    for (let at = start; at < end; at++) {
-      const byte = bytes[at] as number
-      if (byte >= 0x80) return bytes.toString('utf8', start, end)
-      text += String.fromCharCode(byte)
-    }
-    return text
   }
 
   #truncated(): BadBody {

@@ -181,7 +181,7 @@ function readAttribute(reader: ProtobufReader, attributes: Attributes, depth: nu
   let key = ''
   let value: unknown = null
   for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag === KEY) key = reader.text()
+    if (tag === KEY) key = reader.name()
     else if (tag === VALUE) value = readValue(reader, depth)
     else reader.skip(tag)
   }
