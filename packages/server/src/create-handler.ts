@@ -8,6 +8,7 @@ import { type Answer, jsonAnswer, sendAnswer } from './http/answer.js'
 import { BadBody } from './http/bad-body.js'
 import { ByteBudget } from './http/byte-budget.js'
 import { drain } from './http/drain.js'
+import { IngestToken } from './http/ingest-token.js'
 import { type BodyLimits, Disconnected, readBody } from './http/read-body.js'
 import { RequestProblem, unavailable } from './http/request-problem.js'
 import { ReceiverMetrics } from './metrics/receiver-metrics.js'
@@ -44,7 +45,7 @@ const METRICS = '/metrics'
  * | `GET /metrics` | | the counters of the storage and the handler, for Prometheus |
  *
  * Bodies may be compressed with gzip. 400 means that a body cannot be read, and 503 that the client should send it again: the queue or
- * the disk is full. A body that comes again is stored once.
+ * the disk is full. A body that comes again is stored once. With the option `token`, all but `/health` need it: 401 otherwise.
  *
  * @example
  * ```ts
@@ -68,14 +69,17 @@ class Handling {
   readonly #receiver: Receiver
   readonly #metrics = new ReceiverMetrics()
   readonly #moreMetrics: () => string
+  readonly #token: IngestToken | undefined
   #closing: PromiseWithResolvers<void> | undefined
 
   constructor(storage: LogStorage, options: HandlerOptions) {
-    const { ack, maxBodyBytes, maxBytesInFlight, bodyTimeout, queueTimeout, answerTimeout, metrics, clock } =
+    const { ack, maxBodyBytes, maxBytesInFlight, bodyTimeout, queueTimeout, answerTimeout, ...others } =
       checkOptions(options)
+    const { metrics, token, clock } = others
     this.#storage = storage
     this.#receiver = new Receiver(storage, { ack, queueTimeout, answerTimeout, clock })
     this.#moreMetrics = metrics
+    this.#token = token === undefined ? undefined : new IngestToken(token)
     const budget = new ByteBudget(maxBytesInFlight)
     this.#limits = { maxBytes: maxBodyBytes, timeout: bodyTimeout, budget, clock }
   }
@@ -91,11 +95,14 @@ class Handling {
       else sendAnswer(response, methodAnswer('POST'))
     } else if (path === HEALTH || path === METRICS) {
       const isRead = method === 'GET' || method === 'HEAD'
-      const answer = path === HEALTH ? this.#health() : this.#prometheus()
-      sendAnswer(response, isRead ? answer : methodAnswer('GET, HEAD'))
+      const read = () => (path === HEALTH ? this.#health() : this.#guarded(request, () => this.#prometheus()))
+      sendAnswer(response, isRead ? read() : methodAnswer('GET, HEAD'))
     } else if (path === ELASTICSEARCH || path.startsWith(`${ELASTICSEARCH}/`)) {
-      const answer = handshake(method ?? '', path.slice(ELASTICSEARCH.length) || '/')
-      sendAnswer(response, answer ?? elasticAnswer(404, { error: { type: 'not_supported' }, status: 404 }))
+      const rest = path.slice(ELASTICSEARCH.length) || '/'
+      sendAnswer(
+        response,
+        this.#guarded(request, () => handshake(method ?? '', rest) ?? notSupported()),
+      )
       drain(request, this.#limits.clock)
     } else if (next !== undefined) next()
     else sendAnswer(response, jsonAnswer(404, { error: 'There is nothing at this path.' }))
@@ -113,6 +120,7 @@ class Handling {
     const metrics = this.#metrics
     metrics.active++
     try {
+      this.#token?.check(request)
       if (this.#closing !== undefined) throw unavailable('The server is closing.')
       const receive = this.#receiveBody(route, request)
       this.#send(route, request, response, await route.answer(request, receive))
@@ -154,6 +162,17 @@ class Handling {
     return `${protocol} ${hash('sha256', bytes, 'base64')}`
   }
 
+  /** The answer to a request that has the token, and otherwise 401. */
+  #guarded(request: IncomingMessage, answer: () => Answer): Answer {
+    try {
+      this.#token?.check(request)
+    } catch (thrown) {
+      if (!(thrown instanceof RequestProblem)) throw thrown
+      return jsonAnswer(thrown.status, { error: thrown.message }, thrown.headers)
+    }
+    return answer()
+  }
+
   #health(): Answer {
     const { state } = this.#storage.stats()
     const isWell = state === 'open' && this.#closing === undefined
@@ -192,6 +211,10 @@ function pathOf(url: string): string {
   const end = url.search(/[?#]/)
   const path = end === -1 ? url : url.slice(0, end)
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
+}
+
+function notSupported(): Answer {
+  return elasticAnswer(404, { error: { type: 'not_supported' }, status: 404 })
 }
 
 function methodAnswer(allow: string): Answer {

@@ -1,5 +1,6 @@
 import { type Clock, LogStorageError, systemClock } from '@logpond/core'
 import type { Ack } from './delivery/delivery.js'
+import { isToken } from './http/ingest-token.js'
 
 /** The options of `createHandler`. */
 export interface HandlerOptions {
@@ -35,6 +36,14 @@ export interface HandlerOptions {
    * `() => listener.metricsText()`.
    */
   metrics?: (() => string) | undefined
+  /**
+   * What clients must send to store entries and to read the metrics, as `Authorization: Bearer TOKEN`, or as the password of Basic: 401
+   * otherwise. Only `GET /health` is open. Visible characters of ASCII; choose one that is long and random. Use it with TLS, which a proxy
+   * can add: without, the token can be read on its way.
+   *
+   * @default none: every client that reaches the handler can store entries
+   */
+  token?: string | undefined
   /** The source of time and timers; for tests. */
   clock?: Clock | undefined
 }
@@ -46,7 +55,9 @@ const MAX_DELAY = 2 ** 31 - 1
 
 /** @throws LogStorageError INVALID_OPTIONS */
 export function checkOptions(options: HandlerOptions): {
-  [Name in keyof HandlerOptions]-?: NonNullable<HandlerOptions[Name]>
+  [Name in Exclude<keyof HandlerOptions, 'token'>]-?: NonNullable<HandlerOptions[Name]>
+} & {
+  readonly token: string | undefined
 } {
   const {
     ack,
@@ -56,13 +67,14 @@ export function checkOptions(options: HandlerOptions): {
     queueTimeout,
     answerTimeout,
     metrics,
+    token,
     clock,
     ...others
   } = options
   const [unknown] = Object.keys(others)
   if (unknown !== undefined) {
     const known =
-      'ack, maxBodyBytes, maxBytesInFlight, bodyTimeout, queueTimeout, answerTimeout, metrics, clock'
+      'ack, maxBodyBytes, maxBytesInFlight, bodyTimeout, queueTimeout, answerTimeout, metrics, token, clock'
     throw invalid(`createHandler has no option ${JSON.stringify(unknown)}. The options are ${known}.`)
   }
   if (ack !== undefined && ack !== 'committed' && ack !== 'queued') {
@@ -70,6 +82,10 @@ export function checkOptions(options: HandlerOptions): {
   }
   if (metrics !== undefined && typeof metrics !== 'function') {
     throw invalid(`createHandler: metrics must be a function that returns text; it was ${String(metrics)}.`)
+  }
+  if (token !== undefined && !isToken(token)) {
+    // The message does not have it: a token with a typing error is a secret too.
+    throw invalid('createHandler: token must be one or more visible characters of ASCII, without spaces.')
   }
   const maxBytes = integer('maxBodyBytes', maxBodyBytes, { min: 1, max: MAX_BODY, default: DEFAULT_MAX_BODY })
   return {
@@ -84,6 +100,7 @@ export function checkOptions(options: HandlerOptions): {
     queueTimeout: integer('queueTimeout', queueTimeout, { min: 0, max: MAX_DELAY, default: 1000 }),
     answerTimeout: integer('answerTimeout', answerTimeout, { min: 1, max: MAX_DELAY, default: 8000 }),
     metrics: metrics ?? (() => ''),
+    token,
     clock: clock ?? systemClock,
   }
 }

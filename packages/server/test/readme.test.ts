@@ -47,6 +47,6 @@ it('the README names every option of createHandler', () => {
     message = (error as Error).message
   }
   const names = message.split('The options are ')[1]?.replace('.', '').split(', ') ?? []
-  expect(names).toHaveLength(8)
+  expect(names).toHaveLength(9)
   for (const name of names) if (name !== 'clock') expect(readme).toContain(`\n| \`${name}\` |`)
 })

@@ -10,6 +10,8 @@ const OTLP_PORT = 4318
 const MAX_PORT = 65_535
 /** Beyond this machine, a token must be too long to guess. */
 const MIN_TOKEN = 16
+/** Characters that a header carries unchanged. */
+const VISIBLE = /^[\x21-\x7e]+$/
 
 interface Options extends Omit<ServeOptions, 'otlp' | 'token'> {
   /** `true` for the usual port. */
@@ -26,6 +28,8 @@ Takes logs in over OTLP/HTTP (POST /v1/logs) and as JSON lines (POST /ingest)
 on the port of --otlp, and answers when they are on disk; /health and /metrics
 are there too. With --syslog, it takes syslog over UDP and TCP. Any client that
 reaches these ports can store logs: by default, only programs on this machine.
+With --ingest-token, clients of the port of --otlp must send it as
+"Authorization: Bearer TOKEN". Syslog has no tokens.
 
 Another application may write to the same database at the same time.
 
@@ -35,7 +39,9 @@ Examples:
   OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 node app.js
   curl -H 'content-type: application/x-ndjson' --data-binary @app.ndjson \\
     http://localhost:4318/ingest
-  LOGPOND_TOKEN=… logpond serve --host 0.0.0.0 --allowed-host logs.example.com`
+  LOGPOND_TOKEN=… LOGPOND_INGEST_TOKEN=… logpond serve --host 0.0.0.0 \\
+    --allowed-host logs.example.com
+  OTEL_EXPORTER_OTLP_HEADERS='Authorization=Bearer%20…' node app.js`
 
 export function addServeCommand(program: Command, context: Context): void {
   program
@@ -53,6 +59,12 @@ export function addServeCommand(program: Command, context: Context): void {
         '--token <text>',
         'the token of the pages, such as one that stays the same; random by default',
       ).env('LOGPOND_TOKEN'),
+    )
+    .addOption(
+      new Option(
+        '--ingest-token <text>',
+        'what clients must send to store logs over OTLP and JSON lines; none by default',
+      ).env('LOGPOND_INGEST_TOKEN'),
     )
     .option('--no-token', 'let every program on this machine read the logs')
     .addOption(
@@ -73,10 +85,14 @@ function portOption(flags: string, description: string): Option {
 }
 
 /** @throws CommandError if others could read the logs. */
-function checked({ otlp, token, ...options }: Options): ServeOptions {
+function checked({ otlp, token, ingestToken, ...options }: Options): ServeOptions {
   // Commander sets `true` for the absence of `--no-token`.
   const secret = typeof token === 'string' ? token : token === false ? false : undefined
   if (secret === '') throw new CommandError('The token is empty. Leave it out for a random one.')
+  if (ingestToken !== undefined && !VISIBLE.test(ingestToken))
+    throw new CommandError(
+      'The token of --ingest-token must be one or more visible characters of ASCII, without spaces.',
+    )
   if (!isLocal(options.host)) {
     if (secret === false)
       throw new CommandError(
@@ -86,7 +102,11 @@ function checked({ otlp, token, ...options }: Options): ServeOptions {
       throw new CommandError(
         `With --host ${options.host}, the token must have at least ${MIN_TOKEN} characters; it has ${secret.length}.`,
       )
+    if (ingestToken !== undefined && ingestToken.length < MIN_TOKEN)
+      throw new CommandError(
+        `With --host ${options.host}, the token of --ingest-token must have at least ${MIN_TOKEN} characters; it has ${ingestToken.length}.`,
+      )
   }
   const port = otlp === true ? OTLP_PORT : otlp
-  return { ...options, otlp: port === false ? undefined : port, token: secret }
+  return { ...options, otlp: port === false ? undefined : port, token: secret, ingestToken }
 }

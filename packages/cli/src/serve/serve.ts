@@ -21,6 +21,8 @@ export interface ServeOptions {
   readonly open?: boolean | undefined
   /** `false` for none. */
   readonly token?: string | false | undefined
+  /** What clients of OTLP and JSON lines must send. */
+  readonly ingestToken?: string | undefined
   readonly host: string
   readonly allowedHost?: readonly string[] | undefined
 }
@@ -77,15 +79,19 @@ async function servePages(
 async function serveOtlp(
   context: Context,
   storage: LogStorage,
-  { otlp, host, allowedHost = [] }: ServeOptions,
+  { otlp, host, ingestToken, allowedHost = [] }: ServeOptions,
   { running, metrics }: { readonly running: Running; readonly metrics: () => string },
 ): Promise<string | undefined> {
   if (otlp === undefined) return undefined
-  const handler = createHandler(storage, { metrics })
-  // Beyond this machine, clients use names that are not known here, and anyone may store.
+  const handler = createHandler(storage, { metrics, token: ingestToken })
+  // Beyond this machine, clients use names that are not known here.
   const guarded = isLocal(host) ? onlyHosts(handler, allowedHost) : handler
   const listening = await listen(guarded, { host, port: otlp, option: '--otlp', after: context.after })
   running.push(() => listening.close(handler.close()))
+  if (!isLocal(host) && ingestToken === undefined)
+    await context.stderr.write(
+      `logpond: Every client that reaches port ${listening.port} can store logs and read the counters. Give it a token with --ingest-token.\n`,
+    )
   return addressOf(host, listening)
 }
 

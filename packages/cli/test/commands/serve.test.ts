@@ -5,7 +5,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
 import { openLogStorage } from '@logpond/core'
 import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { fillDatabase } from '../support/fill-database.js'
 import { type CliOptions, type CliRun, runCli, startCli } from '../support/run-cli.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
@@ -172,6 +172,9 @@ describe('serve', () => {
     [['--host', '0.0.0.0', '--no-token'], 'everyone who reaches 0.0.0.0 could read the logs'],
     [['--host', '10.0.0.1', '--token', 'short'], 'must have at least 16 characters; it has 5'],
     [['--token', ''], 'The token is empty'],
+    [['--host', '0.0.0.0', '--ingest-token', 'short'], '--ingest-token must have at least 16 characters'],
+    [['--ingest-token', ''], '--ingest-token must be one or more visible characters'],
+    [['--ingest-token', 'two words'], '--ingest-token must be one or more visible characters'],
     [['--port', '70000'], 'from 0 to 65535'],
     [['--syslog', 'x'], 'from 0 to 65535'],
     [['--allowed-host', 'http://a.example'], 'host names without a port'],
@@ -197,6 +200,39 @@ describe('serve', () => {
     response.resume()
     expect(response.statusCode).toBe(200)
     await served.stop()
+    expect(served.run.stderr.text).toMatch(
+      /^logpond: Every client that reaches port \d+ can store logs .* --ingest-token\.$/m,
+    )
+  })
+
+  it.each([
+    ['--ingest-token', ['--ingest-token', 'secret-of-the-clients'], {}],
+    ['LOGPOND_INGEST_TOKEN', [], { LOGPOND_INGEST_TOKEN: 'secret-of-the-clients' }],
+  ])('takes logs only with the token of %s, which forward sends', async (_name, args, env) => {
+    const directory = temporaryDirectory()
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const served = await startServe([...FREE_PORTS, '--host', '0.0.0.0', ...args], { directory })
+    const send = (headers: Record<string, string>) =>
+      fetch(served.at('JSON lines'), {
+        method: 'POST',
+        headers: { ...NDJSON, ...headers },
+        body: '{"message":"by lines"}\n',
+      })
+    expect((await send({})).status).toBe(401)
+    expect((await send({ authorization: `Bearer ${served.token}` })).status).toBe(401)
+    expect((await send({ authorization: 'Bearer secret-of-the-clients' })).status).toBe(200)
+    const other = temporaryDirectory()
+    await fillDatabase(other, [{ message: 'forwarded' }])
+    const forward = ['forward', '--to', served.at('OTLP')]
+    const refused = await runCli(forward, { directory: other })
+    expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining('401') })
+    const header = ['--header', 'Authorization: Bearer secret-of-the-clients']
+    expect((await runCli([...forward, ...header], { directory: other })).status).toBe(0)
+    expect(await served.messages()).toEqual(['by lines', 'forwarded'])
+    await served.stop()
+    expect(served.run.stdout.text + served.run.stderr.text).not.toContain('secret-of-the-clients')
+    expect(served.run.stderr.text).toBe('')
   })
 
   it('ends although a page follows, and cuts off a client that stalls', async () => {

@@ -17,6 +17,7 @@ const TYPES: ReadonlySet<string> = new Set([
 /** The types of Elasticsearch for failures. */
 const ERROR_TYPES: Readonly<Record<number, string>> = {
   400: 'illegal_argument_exception',
+  401: 'security_exception',
   413: 'content_too_long',
 }
 

@@ -9,7 +9,15 @@ const REJECTED_NAMES = { logs: 'rejectedLogRecords', traces: 'rejectedSpans', me
 export type Signal = keyof typeof REJECTED_NAMES
 
 /** The codes of `google.rpc.Code` that are used here, by the status of HTTP. */
-const RPC_CODES: Readonly<Record<number, number>> = { 400: 3, 408: 4, 413: 8, 415: 3, 429: 8, 503: 14 }
+const RPC_CODES: Readonly<Record<number, number>> = {
+  400: 3,
+  401: 16,
+  408: 4,
+  413: 8,
+  415: 3,
+  429: 8,
+  503: 14,
+}
 
 /** All was stored: a message without fields. */
 export function successAnswer(encoding: OtlpEncoding): Answer {
