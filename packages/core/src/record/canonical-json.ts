@@ -21,6 +21,9 @@ const SHORT_ESCAPES = new Set([0x08, 0x09, 0x0a, 0x0c, 0x0d])
 /** Numbers with more digits may be written differently than `JSON.stringify` does. */
 const SAFE_DIGITS = 15
 
+/** Zeros after the point, with which numbers are written without an exponent: 0.000001, but 1e-7. */
+const MAX_ZEROS = 5
+
 /** Keys are compared in pairs, so an object with many of them would take long. */
 const MAX_KEYS = 64
 
@@ -167,9 +170,27 @@ function skipNumber(): boolean {
   const digits = i - first
   at = i
   if (digits === 0) return false
-  if (digits > SAFE_DIGITS || bytes[i] === DOT || isExponent(bytes[i])) return skipAnyNumber(start)
   const isZero = bytes[first] === DIGIT_0
-  return !isZero || (digits === 1 && first === start)
+  if (isZero && digits > 1) return false
+  if (bytes[i] === DOT) return skipFraction(start, digits)
+  if (digits > SAFE_DIGITS || isExponent(bytes[i])) return skipAnyNumber(start)
+  return !isZero || first === start
+}
+
+/**
+ * Skips what follows the whole part of a number. With at most {@link SAFE_DIGITS} digits, the shortest text of a number is the one that it was
+ * read from, unless that ends with a zero, or the number is so small that it is written with an exponent.
+ */
+function skipFraction(start: number, wholeDigits: number): boolean {
+  let i = at + 1
+  while (bytes[i] === DIGIT_0) i++
+  const zeros = i - at - 1
+  while (isDigit(bytes[i])) i++
+  const digits = wholeDigits + i - at - 1
+  if (digits > SAFE_DIGITS || zeros > MAX_ZEROS || bytes[i - 1] === DIGIT_0 || isExponent(bytes[i]))
+    return skipAnyNumber(start)
+  at = i
+  return bytes[i - 1] !== DOT
 }
 
 function skipAnyNumber(start: number): boolean {

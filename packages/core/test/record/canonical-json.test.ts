@@ -51,6 +51,30 @@ describe('isCanonicalObject', () => {
     expect(accepted).toBeGreaterThan(20)
   })
 
+  it('accepts a number exactly if JavaScript writes it like this', () => {
+    const digits = (most: number) =>
+      fc.array(fc.constantFrom(...'0001599'), { maxLength: most }).map((list) => list.join(''))
+    const numbers = fc
+      .tuple(
+        fc.constantFrom('', '-'),
+        digits(17),
+        fc.constantFrom('', '.'),
+        digits(17),
+        fc.constantFrom('', 'e-7', 'e+21'),
+      )
+      .map((parts) => parts.join(''))
+    let accepted = 0
+    fc.assert(
+      fc.property(numbers, (number) => {
+        const isWrittenSo = number !== '' && Number.isFinite(Number(number)) && String(Number(number)) === number
+        accepted += Number(isWrittenSo)
+        expect(isCanonicalObject(`{"a":${number}}`)).toBe(isWrittenSo)
+      }),
+      { numRuns: 5000 },
+    )
+    expect(accepted).toBeGreaterThan(100)
+  })
+
   it.each([
     ['white space', '{"a": 1}'],
     ['a repeated key', '{"a":1,"b":2,"a":3}'],
