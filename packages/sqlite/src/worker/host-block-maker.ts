@@ -1,10 +1,12 @@
 import type { MessagePort } from 'node:worker_threads'
 import { makeFromInput } from '@logpond/blocks'
 import { toErrorData } from './error-data.js'
+import { lowerPriority } from './lower-priority.js'
 import type { SealReply, SealRequest } from './sealing-protocol.js'
 
-/** Makes blocks for the writer at the other end of a port. */
+/** Makes blocks for the writer at the other end of a port. No caller waits for them, so all other threads go first. */
 export function hostBlockMaker(port: MessagePort): void {
+  lowerPriority()
   port.on('message', (request: SealRequest) => {
     const reply = answer(request)
     port.postMessage(reply, memoryOf(reply))
