@@ -15,7 +15,7 @@ export const LOGGER_TRIALS: readonly Trial[] = [
   {
     name: 'logger pino in an HTTP service',
     workload: 'http logger',
-    parameters: { requests: 100_000, connections: 20 },
+    parameters: { requests: 300_000, connections: 20 },
     quick: { requests: 500, connections: 20 },
     subjects: ['pino-file', 'pino-transport-file', 'pino-logpond', 'pino-logpond-transport'],
     baseline: 'pino-file',

@@ -128,7 +128,7 @@ export const TRIALS: readonly Trial[] = [
   {
     name: 'http service',
     workload: 'http service',
-    parameters: { requests: 100_000, connections: 20 },
+    parameters: { requests: 300_000, connections: 20 },
     quick: { requests: 500, connections: 20 },
     subjects: ['none', 'pino', 'pino-sync', 'better-sqlite3', 'better-sqlite3-main', 'node-sqlite'],
     baseline: 'none',
