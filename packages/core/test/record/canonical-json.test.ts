@@ -66,7 +66,8 @@ describe('isCanonicalObject', () => {
     let accepted = 0
     fc.assert(
       fc.property(numbers, (number) => {
-        const isWrittenSo = number !== '' && Number.isFinite(Number(number)) && String(Number(number)) === number
+        const isWrittenSo =
+          number !== '' && Number.isFinite(Number(number)) && String(Number(number)) === number
         accepted += Number(isWrittenSo)
         expect(isCanonicalObject(`{"a":${number}}`)).toBe(isWrittenSo)
       }),
