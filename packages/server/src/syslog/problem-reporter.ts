@@ -16,6 +16,8 @@ export type SyslogProblemKind =
   | 'frame-limit'
   /** Connections were refused, because there were `maxConnections`. */
   | 'connection-limit'
+  /** Connections were refused, because their address had `maxConnectionsPerAddress`. */
+  | 'address-limit'
   /** A connection or a socket failed. */
   | 'socket'
 
@@ -126,6 +128,8 @@ function messageOf(
       return `${connections(count)}${from} ${was} closed after announcing a syslog message of more than maxMessageBytes.`
     case 'connection-limit':
       return `${connections(count)}${from} ${was} refused, because there were maxConnections.`
+    case 'address-limit':
+      return `${connections(count)}${from} ${was} refused, because the address had maxConnectionsPerAddress. Raise it if several senders share the address.`
     case 'socket':
       return `${count === 1 ? 'A syslog socket' : `${count} syslog sockets`}${from} failed${why}`
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '@logpond/core'
+import { networkOf } from './sender-network.js'
 
 /** Senders that are remembered: addresses of UDP can be forged, so there may be any number of them. */
 const MAX_SENDERS = 10_000
@@ -54,14 +55,4 @@ export class SenderLimits {
       this.#ends.delete(other)
     }
   }
-}
-
-/** The network of an IPv6 address, because a sender has 2⁶⁴ addresses in it. */
-function networkOf(address: string): string {
-  if (!address.includes(':')) return address
-  const [head = '', tail] = address.replace(/%.*/, '').split('::')
-  const groups = head.split(':')
-  const last = tail === undefined || tail === '' ? [] : tail.split(':')
-  while (tail !== undefined && groups.length + last.length < 8) groups.push('0')
-  return [...groups, ...last].slice(0, 4).join(':')
 }

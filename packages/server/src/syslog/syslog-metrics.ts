@@ -22,7 +22,7 @@ export function syslogMetrics(stats: SyslogStats): string {
       'counter',
       connections.accepted,
     ),
-    ...family('connections_refused_total', 'Connections beyond the limit.', 'counter', connections.refused),
+    ...family('connections_refused_total', 'Connections beyond a limit.', 'counter', connections.refused),
     ...family(
       'connections_closed_total',
       'Connections that the listener ended.',

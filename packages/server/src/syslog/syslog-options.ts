@@ -30,6 +30,13 @@ export interface SyslogListenerOptions {
   /** The most connections at a time, from 1 to 65,535. Others are closed at once. @default 256 */
   maxConnections?: number | undefined
   /**
+   * The most connections of one address (of IPv6: of one network of 64 bits), from 1 to 65,535, so that one sender cannot take all. Others
+   * are closed at once. Raise it for senders behind one address: a proxy, or more than this many containers of one host.
+   *
+   * @default half of `maxConnections`, rounded up: 128
+   */
+  maxConnectionsPerAddress?: number | undefined
+  /**
    * Milliseconds without a byte after which a connection is closed, up to 2³¹−1; the time in which a full queue makes it wait does not
    * count. Infinity for no limit.
    *
@@ -74,6 +81,7 @@ export interface CheckedSyslogOptions {
   readonly tls: TlsOptions | undefined
   readonly maxMessageBytes: number
   readonly maxConnections: number
+  readonly maxConnectionsPerAddress: number
   readonly idleTimeout: number
   readonly maxMessagesPerSecond: number
   readonly udpQueueBytes: number
@@ -90,6 +98,7 @@ const NAMES = Object.keys({
   tls: true,
   maxMessageBytes: true,
   maxConnections: true,
+  maxConnectionsPerAddress: true,
   idleTimeout: true,
   maxMessagesPerSecond: true,
   udpQueueBytes: true,
@@ -123,6 +132,7 @@ export function checkSyslogOptions(options: SyslogListenerOptions): CheckedSyslo
   const tcp = boolean('tcp', options.tcp, true)
   if (tls !== undefined && !tcp) throw invalid('tcp', false, 'true if tls is given')
   if (!udp && !tcp) throw invalid('udp', false, 'true if tcp is false')
+  const maxConnections = integer('maxConnections', options.maxConnections, 1, 65_535, 256)
   return {
     port: integer('port', options.port, 0, 65_535),
     host: text('host', options.host) ?? '127.0.0.1',
@@ -130,7 +140,14 @@ export function checkSyslogOptions(options: SyslogListenerOptions): CheckedSyslo
     tcp,
     tls,
     maxMessageBytes: integer('maxMessageBytes', options.maxMessageBytes, 480, 16 * MIB, 262_144),
-    maxConnections: integer('maxConnections', options.maxConnections, 1, 65_535, 256),
+    maxConnections,
+    maxConnectionsPerAddress: integer(
+      'maxConnectionsPerAddress',
+      options.maxConnectionsPerAddress,
+      1,
+      65_535,
+      Math.ceil(maxConnections / 2),
+    ),
     idleTimeout: idle(options.idleTimeout ?? 3_600_000),
     maxMessagesPerSecond: rate(options.maxMessagesPerSecond ?? Number.POSITIVE_INFINITY),
     udpQueueBytes: integer('udpQueueBytes', options.udpQueueBytes, 0, 1024 * MIB, 4 * MIB),

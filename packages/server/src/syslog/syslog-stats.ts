@@ -43,7 +43,7 @@ export interface SyslogStats {
     open: number
     /** All that were accepted. */
     accepted: number
-    /** Connections beyond `maxConnections`. */
+    /** Connections beyond `maxConnections`, or `maxConnectionsPerAddress`. */
     refused: number
     /** Connections that the listener ended. */
     closed: Record<SyslogCloseReason, number>

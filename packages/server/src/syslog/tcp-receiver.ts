@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
+import { createServer as createTlsServer, type TlsOptions, type Server as TlsServer } from 'node:tls'
+import { ConnectionCounts } from './connection-counts.js'
 import { addressOf } from './message-entry.js'
 import type { MessageIntake } from './message-intake.js'
 import { TcpConnection } from './tcp-connection.js'
@@ -14,6 +15,9 @@ const KEEP_ALIVE = 60_000
 export class TcpReceiver {
   readonly #intake: MessageIntake
   readonly #server: Server
+  /** Shakes hands on the connections that the server has accepted; it does not listen itself. */
+  readonly #secure: TlsServer | undefined
+  readonly #perAddress: ConnectionCounts
   readonly #connections = new Map<TcpConnection, Promise<void>>()
   /** With TLS, also those that are still shaking hands. */
   readonly #sockets = new Set<Socket>()
@@ -22,28 +26,13 @@ export class TcpReceiver {
   /** @throws whatever `tls.createServer` throws about a wrong key or certificate. */
   constructor(intake: MessageIntake) {
     this.#intake = intake
-    const { tls, maxConnections } = intake.options
-    const common = { keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE }
-    const server =
-      tls === undefined
-        ? createServer(common)
-        : createTlsServer({ handshakeTimeout: HANDSHAKE, ...common, ...tls })
-    this.#server = server
-    server.maxConnections = maxConnections
-    server.on('connection', (socket: Socket) => this.#track(socket))
-    server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => this.#serve(socket))
-    server.on('drop', (data) => {
-      intake.stats.connections.refused++
-      intake.problems.add(
-        'connection-limit',
-        data?.remoteAddress === undefined ? undefined : addressOf(data.remoteAddress),
-      )
-    })
-    server.on('tlsClientError', (error: Error) => {
-      intake.stats.connections.closed.error++
-      // Node.js no longer knows the address.
-      intake.problems.add('socket', undefined, error)
-    })
+    const { tls, maxConnections, maxConnectionsPerAddress } = intake.options
+    this.#perAddress = new ConnectionCounts(maxConnectionsPerAddress)
+    this.#secure = tls === undefined ? undefined : this.#secureServer(tls)
+    this.#server = createServer({ keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE })
+    this.#server.maxConnections = maxConnections
+    this.#server.on('connection', (socket: Socket) => this.#accept(socket))
+    this.#server.on('drop', (data) => this.#refused('connection-limit', data?.remoteAddress))
   }
 
   get address(): AddressInfo {
@@ -77,7 +66,25 @@ export class TcpReceiver {
     for (const socket of this.#sockets) socket.destroy()
   }
 
-  #track(socket: Socket): void {
+  #secureServer(tls: TlsOptions): TlsServer {
+    const server = createTlsServer({ handshakeTimeout: HANDSHAKE, ...tls })
+    server.on('secureConnection', (socket: Socket) => this.#serve(socket))
+    server.on('tlsClientError', (error: Error) => {
+      this.#intake.stats.connections.closed.error++
+      // Node.js no longer knows the address.
+      this.#intake.problems.add('socket', undefined, error)
+    })
+    return server
+  }
+
+  #accept(socket: Socket): void {
+    // A client that has gone already has no address.
+    const { remoteAddress = '' } = socket
+    if (!this.#perAddress.add(addressOf(remoteAddress))) {
+      socket.destroy()
+      this.#refused('address-limit', remoteAddress)
+      return
+    }
     const { connections } = this.#intake.stats
     connections.open++
     connections.accepted++
@@ -85,7 +92,16 @@ export class TcpReceiver {
     socket.once('close', () => {
       connections.open--
       this.#sockets.delete(socket)
+      this.#perAddress.remove(addressOf(remoteAddress))
     })
+    if (this.#secure === undefined) this.#serve(socket)
+    else this.#secure.emit('connection', socket)
+  }
+
+  #refused(limit: 'connection-limit' | 'address-limit', remoteAddress: string | undefined): void {
+    const { stats, problems } = this.#intake
+    stats.connections.refused++
+    problems.add(limit, remoteAddress === undefined ? undefined : addressOf(remoteAddress))
   }
 
   #serve(socket: Socket): void {

@@ -112,7 +112,10 @@ describe('over TCP', () => {
   })
 
   it('refuses connections beyond the limit, and takes new ones when there is room', async () => {
-    const { port, listener, problems, storage } = await listen({ maxConnections: 2 })
+    const { port, listener, problems, storage } = await listen({
+      maxConnections: 2,
+      maxConnectionsPerAddress: 2,
+    })
     const first = await connectTo(port)
     await connectTo(port)
     await until(() => listener.stats().connections.open === 2)
@@ -126,6 +129,35 @@ describe('over TCP', () => {
     await until(() => listener.stats().connections.open === 1)
     await send(port, line(1))
     expect(await stored(storage, 1)).toHaveLength(1)
+  })
+
+  it('refuses connections of an address beyond its limit, and takes those of others', async () => {
+    const { port, listener, problems, storage } = await listen({ maxConnections: 4 })
+    // Half of them, by default.
+    const first = await connectTo(port)
+    await connectTo(port)
+    await until(() => listener.stats().connections.open === 2)
+    for (const refused of [await connectTo(port), await connectTo(port)]) {
+      refused.resume()
+      if (!refused.closed) await once(refused, 'close')
+    }
+    expect(listener.stats().connections).toMatchObject({ open: 2, accepted: 2, refused: 2 })
+    expect(problems).toMatchObject([
+      {
+        kind: 'address-limit',
+        count: 1,
+        sender: '127.0.0.1',
+        message: expect.stringContaining('maxConnectionsPerAddress'),
+      },
+    ])
+    const other = await connectTo(port, { localAddress: '127.0.0.2' })
+    other.end(line(1))
+    expect(await stored(storage, 1)).toMatchObject([{ message: 'message 1' }])
+    first.end()
+    first.resume()
+    await until(() => listener.stats().connections.open === 1)
+    await send(port, line(2))
+    expect(await stored(storage, 2)).toHaveLength(2)
   })
 
   it('closes idle connections, and no others', async () => {

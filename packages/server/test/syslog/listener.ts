@@ -43,7 +43,10 @@ export async function listen(
 }
 
 /** A connection that has been accepted or refused. */
-export async function connectTo(port: number, options: { allowHalfOpen?: boolean } = {}): Promise<Socket> {
+export async function connectTo(
+  port: number,
+  options: { allowHalfOpen?: boolean; localAddress?: string } = {},
+): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1', ...options })
   socket.on('error', () => {})
   await once(socket, 'connect')

@@ -55,6 +55,10 @@ it.each([
     'A syslog message from box was cut, because the end was beyond maxMessageBytes or the connection broke.',
   ],
   ['connection-limit', 'A connection from box was refused, because there were maxConnections.'],
+  [
+    'address-limit',
+    'A connection from box was refused, because the address had maxConnectionsPerAddress. Raise it if several senders share the address.',
+  ],
   ['socket', 'A syslog socket from box failed: too large'],
 ] as const)('says what happened: %s', (kind, message) => {
   const { reported, problems } = reporter()

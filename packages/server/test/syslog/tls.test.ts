@@ -21,7 +21,10 @@ function certificate(name: string): { key: string; cert: string } {
   return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') }
 }
 
-async function sendEncrypted(options: ConnectionOptions, text: string): Promise<void> {
+async function sendEncrypted(
+  options: ConnectionOptions & { localAddress?: string },
+  text: string,
+): Promise<void> {
   const socket = connect({ host: '127.0.0.1', ...options })
   // An error, such as that of a refused certificate, is also a close.
   socket.on('error', () => {})
@@ -44,6 +47,21 @@ describe.skipIf(OPENSSL === undefined)('TLS (needs openssl)', () => {
     expect(entries.map(({ message }) => message)).toEqual(lines.map((_, index) => `message ${index}`))
     await until(() => listener.stats().connections.open === 0)
     expect(listener.stats().connections).toMatchObject({ accepted: 1, closed: { error: 0 } })
+  })
+
+  it('counts connections of an address from the handshake on, and takes those of others', async () => {
+    const { listener, storage, problems, port } = await listen({ tls: server, maxConnectionsPerAddress: 1 })
+    const silent = await connectTo(port)
+    await until(() => listener.stats().connections.open === 1)
+    await sendEncrypted({ port, ca: server.cert }, counted)
+    expect(listener.stats().connections).toMatchObject({ accepted: 1, refused: 1, closed: { error: 0 } })
+    expect(problems).toMatchObject([{ kind: 'address-limit', sender: '127.0.0.1' }])
+    await sendEncrypted({ port, ca: server.cert, localAddress: '127.0.0.2' }, counted)
+    expect(await stored(storage, lines.length)).toHaveLength(lines.length)
+    silent.destroy()
+    await until(() => listener.stats().connections.open === 0)
+    await sendEncrypted({ port, ca: server.cert }, counted)
+    expect(await stored(storage, 2 * lines.length)).toHaveLength(2 * lines.length)
   })
 
   it('takes lines of openssl s_client', async () => {
