@@ -6,6 +6,7 @@ import { histogram, jumpTo } from '../state/controller.js'
 import { countText } from '../text/count-text.js'
 import { absoluteTime, durationText } from '../time/time-format.js'
 import { CHART_HEIGHT, CHART_WIDTH, chartBars, levelCounts } from './chart-bars.js'
+import { sliceAt, sliceEdges } from './slice-edges.js'
 
 /** A pointer that moves less is a click. */
 const LEAST_DRAG = 4
@@ -25,7 +26,8 @@ export function HistogramChart() {
 function Chart({ data }: { data: Histogram }) {
   const { from, to, bucket, buckets } = data
   const box = useRef<HTMLDivElement>(null)
-  const slices = Math.max(1, Math.ceil((to - from) / bucket))
+  const edges = useMemo(() => sliceEdges(data), [data])
+  const last = edges.length - 2
   // Slices, counted from the first.
   const active = useSignal<number | undefined>(undefined)
   const mark = useSignal<{ start: number; end: number } | undefined>(undefined)
@@ -33,12 +35,11 @@ function Chart({ data }: { data: Histogram }) {
   const { paths, most } = useMemo(() => chartBars(data), [data])
   const mode = preferences.value.times
 
-  const startOf = (slice: number) => alignedStart(data) + slice * bucket
-  const sliceAt = (x: number) => {
+  const startOf = (slice: number) => edges[slice] as number
+  const sliceUnder = (x: number) => {
     const rect = box.current?.getBoundingClientRect()
     if (rect === undefined || rect.width === 0) return 0
-    const time = from + ((x - rect.left) / rect.width) * (to - from)
-    return clamp(Math.floor((time - alignedStart(data)) / bucket), slices)
+    return sliceAt(edges, from + ((x - rect.left) / rect.width) * (to - from))
   }
   const percent = (time: number) => Math.max(0, Math.min(100, ((time - from) / (to - from)) * 100))
   const zoom = (start: number, end: number) => {
@@ -51,11 +52,11 @@ function Chart({ data }: { data: Histogram }) {
   }
   const onPointerDown = (event: PointerEvent) => {
     if (event.button !== 0) return
-    drag.current = { x: event.clientX, slice: sliceAt(event.clientX) }
+    drag.current = { x: event.clientX, slice: sliceUnder(event.clientX) }
     box.current?.setPointerCapture(event.pointerId)
   }
   const onPointerMove = (event: PointerEvent) => {
-    active.value = sliceAt(event.clientX)
+    active.value = sliceUnder(event.clientX)
     const from = drag.current
     if (from !== undefined && Math.abs(event.clientX - from.x) >= LEAST_DRAG)
       mark.value = { start: from.slice, end: active.value }
@@ -70,10 +71,10 @@ function Chart({ data }: { data: Histogram }) {
   const jump = (slice: number) =>
     jumpTo({ timestamp: startOf(view.peek().order === 'newest' ? slice + 1 : slice), id: 0 })
   const onKeyDown = (event: KeyboardEvent) => {
-    const current = active.value ?? slices - 1
+    const current = active.value ?? last
     const step = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0
     if (step !== 0) {
-      const next = active.value === undefined ? current : clamp(current + step, slices)
+      const next = active.value === undefined ? current : Math.max(0, Math.min(last, current + step))
       mark.value = event.shiftKey ? { start: mark.value?.start ?? current, end: next } : undefined
       active.value = next
     } else if (event.key === 'Enter') {
@@ -87,8 +88,7 @@ function Chart({ data }: { data: Histogram }) {
     event.stopPropagation()
   }
   const at = active.value
-  const shown =
-    at === undefined ? undefined : buckets.find(({ start }) => Math.abs(start - startOf(at)) < bucket / 2)
+  const shown = at === undefined ? undefined : buckets.find(({ start }) => sliceAt(edges, start) === at)
   const total = buckets.reduce((sum, { count }) => sum + count, 0)
   const reading =
     at === undefined
@@ -109,8 +109,8 @@ function Chart({ data }: { data: Histogram }) {
         aria-label={`Entries over time, ${durationText(bucket)} a slice`}
         aria-description="Left and right choose a slice, with Shift a range; Enter shows the slice or zooms into the range."
         aria-valuemin={0}
-        aria-valuemax={slices - 1}
-        aria-valuenow={at ?? slices - 1}
+        aria-valuemax={last}
+        aria-valuenow={at ?? last}
         aria-valuetext={reading || `${countText(total)} entries`}
         onPointerDown={onPointerDown}
         onPointerMove={onPointerMove}
@@ -155,14 +155,4 @@ function Chart({ data }: { data: Histogram }) {
       </div>
     </div>
   )
-}
-
-/** Slices start at multiples of their width; the range may start within one. */
-function alignedStart({ from, bucket, buckets }: Histogram): number {
-  const first = buckets[0]?.start ?? from
-  return first - Math.ceil((first - from) / bucket) * bucket
-}
-
-function clamp(slice: number, slices: number): number {
-  return Math.max(0, Math.min(slices, slice))
 }

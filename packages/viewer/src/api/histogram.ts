@@ -1,5 +1,6 @@
-import type { SearchFilter } from '@logpond/core'
-import { behindUtc, chooseWidth, offsetOf } from '../histogram/slices.js'
+import type { HistogramQuery, SearchFilter } from '@logpond/core'
+import { runsOf, sliceEdges } from '../histogram/calendar-slices.js'
+import { behindUtc, chooseWidth, followsClocks, offsetOf, zoneOf } from '../histogram/slices.js'
 import { badRequest } from '../http/api-error.js'
 import type { Histogram } from '../protocol/protocol.js'
 import { numberOf, questionOf, timeZoneOf } from '../question/question.js'
@@ -21,10 +22,26 @@ export async function histogram(request: ApiRequest): Promise<Histogram> {
   const bucket = wanted ?? chooseWidth(to - from)
   if ((to - from) / bucket > MAX_REQUESTED)
     throw badRequest(`bucket is too small: there would be more than ${MAX_REQUESTED} slices.`)
-  const offset = offsetOf(bucket, behindUtc(to, timeZoneOf(search)))
-  const query = { ...filter, bucket, offset }
-  const buckets = await reads.read((signal) => storage.histogram(query, { signal }))
-  return { from, to, bucket, buckets }
+  const zone = zoneOf(timeZoneOf(search))
+  const count = (query: HistogramQuery) => reads.read((signal) => storage.histogram(query, { signal }))
+  const edges = followsClocks(bucket) ? sliceEdges(from, to, bucket, zone) : []
+  const runs = runsOf(edges)
+  if (runs.every(({ width }) => width === bucket)) {
+    const offset = offsetOf(bucket, behindUtc(to, zone))
+    return { from, to, bucket, buckets: await count({ ...filter, bucket, offset }) }
+  }
+  const counted = await Promise.all(
+    runs.map((run) =>
+      count({
+        ...filter,
+        startTime: Math.max(from, run.from),
+        endTime: Math.min(to, run.to),
+        bucket: run.width,
+        offset: run.offset,
+      }),
+    ),
+  )
+  return { from, to, bucket, edges, buckets: counted.flat() }
 }
 
 function bucketOf(search: URLSearchParams): number | undefined {

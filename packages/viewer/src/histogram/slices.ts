@@ -30,10 +30,29 @@ export function offsetOf(width: number, behindUtc: number): number {
   return (((behindUtc + anchor) % width) + width) % width
 }
 
+/** No time zone has clocks that differ from those of another one, or of itself, by less. */
+const CLOCK_STEP = 15 * MINUTE
+
+/** Whether the start of slices depends on changes of the clocks. */
+export function followsClocks(width: number): boolean {
+  return CLOCK_STEP % width !== 0
+}
+
+/** Dates have no later time. */
+const MAX_TIME = 8.64e15
+
+/** Writes the offsets of a time zone. */
+export type Zone = Intl.DateTimeFormat
+
+/** @param name Undefined for that of the machine. */
+export function zoneOf(name: string | undefined): Zone {
+  return new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' })
+}
+
 /** Milliseconds by which the clocks of a time zone are behind UTC at a time. */
-export function behindUtc(time: number, timeZone: string | undefined): number {
-  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
-  const name = format.formatToParts(time).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT'
+export function behindUtc(time: number, zone: Zone): number {
+  const known = Math.max(-MAX_TIME, Math.min(MAX_TIME, time))
+  const name = zone.formatToParts(known).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT'
   const [, sign, hours = 0, minutes = 0, seconds = 0] =
     /^GMT([+-])(\d{2}):(\d{2})(?::(\d{2}))?$/.exec(name) ?? []
   const size = Number(hours) * HOUR + Number(minutes) * MINUTE + Number(seconds) * SECOND

@@ -45,6 +45,11 @@ export interface Histogram {
   to: number
   /** The width of a slice in milliseconds, which the handler chooses if the page does not. */
   bucket: number
+  /**
+   * If some slices are longer or shorter than `bucket`, because clocks change within the range: where each slice starts, and where the
+   * last one ends.
+   */
+  edges?: number[]
   buckets: HistogramBucket[]
 }
 

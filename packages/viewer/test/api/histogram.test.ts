@@ -44,6 +44,23 @@ it('refuses more slices than anything can show', async () => {
   expect((await get('/api/histogram?bucket=0.5')).status).toBe(400)
 })
 
+it('has days from midnight to midnight where clocks change within the range', async () => {
+  const at = (time: string) => ({ message: 'm', timestamp: Date.parse(time) })
+  const entries = ['2026-03-28T22:59Z', '2026-03-28T23:00Z', '2026-03-29T21:59Z', '2026-03-29T22:00Z'].map(at)
+  const { get } = await runViewer({ entries })
+  const range = `from=${Date.parse('2026-03-28T10:00Z')}&to=${Date.parse('2026-03-31T10:00Z')}`
+  const { json } = await get(`/api/histogram?bucket=${24 * HOUR}&tz=Europe/Berlin&${range}`)
+  const { buckets, edges } = json as Histogram
+  expect(buckets.map(({ start, count }) => [new Date(start).toISOString().slice(0, 16), count])).toEqual([
+    ['2026-03-27T23:00', 1],
+    ['2026-03-28T23:00', 2],
+    ['2026-03-29T22:00', 1],
+  ])
+  expect(edges?.map((edge, i) => (edge - (edges[i - 1] ?? edge)) / HOUR)).toEqual([0, 24, 23, 24, 24])
+  const utc = await get(`/api/histogram?bucket=${24 * HOUR}&tz=UTC&${range}`)
+  expect(utc.json).not.toHaveProperty('edges')
+})
+
 it('counts each entry in the slice that its time is in', async () => {
   const { get, storage } = await runViewer()
   let round = 0
@@ -55,12 +72,13 @@ it('counts each entry in the slice that its time is in', async () => {
       storage.storeMany(timestamps.map((timestamp) => ({ message: 'm', timestamp, service: `s${round}` })))
       await storage.flush()
       const { json } = await get(`/api/histogram?q=service:s${round}&tz=${tz}`)
-      const { from, to, bucket, buckets } = json as Histogram
+      const { from, to, bucket, buckets, edges } = json as Histogram
       expect(buckets.reduce((sum, { count }) => sum + count, 0)).toBe(timestamps.length)
       for (const { start, count } of buckets) {
-        const inside = timestamps.filter((time) => time >= start && time < start + bucket)
+        const end = edges?.[edges.indexOf(start) + 1] ?? start + bucket
+        const inside = timestamps.filter((time) => time >= start && time < end)
         expect(count).toBe(inside.length)
-        expect(start + bucket).toBeGreaterThan(from)
+        expect(end).toBeGreaterThan(from)
         expect(start).toBeLessThan(to)
       }
     }),

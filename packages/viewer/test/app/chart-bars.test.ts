@@ -43,3 +43,18 @@ test('numbers of a level count together, most severe first', () => {
     ['trace', 1],
   ])
 })
+
+test('slices of different lengths are as wide as they last', () => {
+  const one = { count: 1, bySeverity: { 9: 1 } }
+  const { paths } = chartBars({
+    from: 0,
+    to: 20,
+    bucket: 10,
+    edges: [0, 5, 20],
+    buckets: [
+      { start: 0, ...one },
+      { start: 5, ...one },
+    ],
+  })
+  expect(paths[0]?.path).toBe('M0 0h249v100h-249zM250 0h749v100h-749z')
+})

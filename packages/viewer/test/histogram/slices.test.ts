@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { behindUtc, chooseWidth, offsetOf } from '../../src/histogram/slices.js'
+import { behindUtc, chooseWidth, followsClocks, offsetOf, zoneOf } from '../../src/histogram/slices.js'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -27,13 +27,13 @@ it.each([
   ['Asia/Kathmandu', '2026-01-01T12:00Z', -5.75],
   ['UTC', '2026-01-01T12:00Z', 0],
 ])('knows that %s at %s is %d hours behind UTC', (zone, time, hours) => {
-  expect(behindUtc(Date.parse(time), zone)).toBe(hours * HOUR)
+  expect(behindUtc(Date.parse(time), zoneOf(zone))).toBe(hours * HOUR)
 })
 
 it('begins days at midnight and weeks on Monday', () => {
   const start = (width: number, zone: string) => {
     const time = Date.parse('2026-07-01T12:00Z')
-    const offset = offsetOf(width, behindUtc(time, zone))
+    const offset = offsetOf(width, behindUtc(time, zoneOf(zone)))
     expect(offset).toBeGreaterThanOrEqual(0)
     expect(offset).toBeLessThan(width)
     return new Date(Math.floor((time - offset) / width) * width + offset).toISOString()
@@ -42,4 +42,11 @@ it('begins days at midnight and weeks on Monday', () => {
   expect(start(DAY, 'America/New_York')).toBe('2026-07-01T04:00:00.000Z')
   expect(start(7 * DAY, 'UTC')).toBe('2026-06-29T00:00:00.000Z')
   expect(start(HOUR, 'Asia/Kathmandu')).toBe('2026-07-01T11:15:00.000Z')
+})
+
+it('lets slices of up to a quarter of an hour start where they do in UTC', () => {
+  for (const width of [1, 300, 1000, 30_000, 60_000, HOUR / 12, HOUR / 4])
+    expect(followsClocks(width)).toBe(false)
+  for (const width of [HOUR / 2, HOUR, 2 * HOUR, DAY, 7 * DAY, 20 * 60_000])
+    expect(followsClocks(width)).toBe(true)
 })
