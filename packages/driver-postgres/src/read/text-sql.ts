@@ -23,16 +23,23 @@ export function textSql({ all, none }: TextFilter, parameters: SqlParameters): s
 
 /** At most so many words are looked up: few are enough to find few entries. */
 const MAX_INNER_WORDS = 20
+/** Units of the beginning of a word from which it is looked up: many words begin with the same letter. */
+const MIN_BEGINNING = 2
+/** A character that certainly divides words. */
+const SEPARATOR = /[ -/:-@[-`{-~]/
 
 /**
- * A condition that is true for every entry whose message contains the text, by the index; undefined if the text has no word of which
- * both ends are certain to be in it.
+ * A condition that is true for every entry whose message contains the text, by the index; undefined if the text has no word that certainly
+ * begins in it. The text may end within its last word, of which only the beginning is looked up.
  */
 export function innerWordsSql(text: string, parameters: SqlParameters): string | undefined {
-  const words = foldedWords(text).slice(1, -1).slice(0, MAX_INNER_WORDS)
-  if (words.length === 0) return undefined
-  const query = queryOf([{ pieces: words.flatMap(piecesOf), prefix: false }])
-  return `${WORDS_INDEXED} @@ ${parameters.add(`${query} | '${WORDS_ESCAPED}'`, 'tsquery')}`
+  const words = foldedWords(text)
+  const begun = words.slice(SEPARATOR.test(text.charAt(0)) ? 0 : 1)
+  const last = SEPARATOR.test(text.charAt(text.length - 1)) ? undefined : begun.pop()
+  const terms = [{ pieces: begun.slice(0, MAX_INNER_WORDS).flatMap(piecesOf), prefix: false }]
+  if (last !== undefined && last.length >= MIN_BEGINNING) terms.push({ pieces: piecesOf(last), prefix: true })
+  if (!terms.some(hasWords)) return undefined
+  return `${WORDS_INDEXED} @@ ${parameters.add(`${queryOf(terms)} | '${WORDS_ESCAPED}'`, 'tsquery')}`
 }
 
 function storedTerm({ words, prefix }: TextTerm): StoredTerm {
