@@ -23,6 +23,8 @@ export interface Dialect {
   readonly hasDeletedRows: string
   /** The statements that are under way and change something, as a condition on system.processes. */
   readonly isChange: string
+  /** The statements that insert, as a condition on system.processes. */
+  readonly isInsert: string
   readonly read: Parameters
   insert(token: string): Parameters
   readonly change: Parameters
@@ -70,6 +72,7 @@ export const MODERN: Dialect = {
     `ALTER TABLE ${target} APPLY DELETED MASK IN PARTITION ${partition}`,
   hasDeletedRows: 'has_lightweight_delete',
   isChange: "query_kind IN ('Insert', 'Delete', 'Alter', 'Drop')",
+  isInsert: "query_kind = 'Insert'",
   read: {
     ...LONG_STATEMENTS,
     ...WHOLE_ANSWERS,

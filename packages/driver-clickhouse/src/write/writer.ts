@@ -3,11 +3,13 @@ import { BatchBlock } from '../native/batch-block.js'
 import type { Store } from '../store.js'
 import { appendBatch } from './append.js'
 import type { Commit, Commits } from './commits.js'
+import { Turns } from './turns.js'
 
 /** Writes batches, one after the other. The next one is encoded while one is on its way. */
 export class Writer {
   readonly #store: Store
   readonly #commits: Commits
+  readonly #turns = new Turns()
   /** The last write that was begun. */
   #last: Promise<Commit> | undefined
 
@@ -37,7 +39,7 @@ export class Writer {
     const block = new BatchBlock(batch)
     try {
       if (before !== undefined) await succeeded(before)
-      return await appendBatch(this.#store, this.#commits, batch, block)
+      return await appendBatch(this.#store, this.#commits, this.#turns, batch, block)
     } finally {
       block.close()
     }
