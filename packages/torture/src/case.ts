@@ -40,6 +40,8 @@ export interface Run {
   judge(evidence: Evidence, limits?: Limits): void
   /** Checks a condition that the oracle does not know. */
   expect(is: boolean, rule: Rule, what: string): void
+  /** Adds measured values to those of a name, which are shown below the table. They are not judged. */
+  measured(name: string, values: readonly number[]): void
   /** Notes that an event of {@link TortureCase.mustSee} has occurred. */
   saw(what: string): void
 }

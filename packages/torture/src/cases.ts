@@ -5,9 +5,11 @@ import { brokenThread } from './cases/broken-thread.js'
 import { clockJump } from './cases/clock-jump.js'
 import { damagedDatabase } from './cases/damaged-database.js'
 import { damagedWal } from './cases/damaged-wal.js'
+import { eightWriters } from './cases/eight-writers.js'
 import { failedSyncResubmitted } from './cases/failed-sync-resubmitted.js'
 import { failingRead, unreadable, unreadableOpening } from './cases/failing-read.js'
 import { failingWrite } from './cases/failing-write.js'
+import { failover } from './cases/failover.js'
 import { fewFiles } from './cases/few-files.js'
 import { flippedBlocks } from './cases/flipped-blocks.js'
 import { flood } from './cases/flood.js'
@@ -94,4 +96,6 @@ export const CASES: readonly TortureCase[] = [
   twoSealers,
   flippedBlocks,
   ...threeWriters,
+  ...eightWriters,
+  failover,
 ]

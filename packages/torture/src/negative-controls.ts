@@ -53,4 +53,6 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
   { sabotage: 'commits-forgotten', row: 42, driver: 'postgres', rule: 'A' },
   { sabotage: 'entries-not-followed', row: 42, driver: 'clickhouse', rule: 'A', isSlow: true },
   { sabotage: 'entries-not-followed', row: 42, driver: 'postgres', rule: 'A' },
+  { sabotage: 'entries-not-followed', row: 43, driver: 'postgres', rule: 'A', isSlow: true },
+  { sabotage: 'failure-acknowledged', row: 44, driver: 'postgres', rule: 'A', isSlow: true },
 ]

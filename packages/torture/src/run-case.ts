@@ -29,6 +29,8 @@ export interface CaseResult {
   readonly duplicated: number
   /** Milliseconds until a new entry committed, one value per judgement. */
   readonly recovery: readonly number[]
+  /** Values that were measured, by name. */
+  readonly measured: Readonly<Record<string, readonly number[]>>
   /** Seconds. */
   readonly took: number
   /** All violations, with the seed of their run. */
@@ -69,6 +71,7 @@ async function runOnce(
     specimen: (given) => specimens.use(new Specimen({ driver, seed, sabotage, ...given })),
     judge: (evidence, limits) => tally.add(seed, evidence, limits),
     expect: (is, rule, what) => tally.expect(seed, is, rule, what),
+    measured: (name, values) => tally.measure(name, values),
     saw: (what) => tally.saw(what),
   }
   try {
@@ -84,6 +87,7 @@ async function runOnce(
 class Tally {
   readonly #violations: (Violation & { seed: number })[] = []
   readonly #recovery: number[] = []
+  readonly #measured = new Map<string, number[]>()
   readonly #seen = new Set<string>()
   #runs = 0
   #submitted = 0
@@ -102,6 +106,10 @@ class Tally {
 
   expect(seed: number, is: boolean, rule: Rule, what: string): void {
     if (!is) this.#violations.push({ rule, what, count: 1, seed })
+  }
+
+  measure(name: string, values: readonly number[]): void {
+    this.#measured.set(name, [...(this.#measured.get(name) ?? []), ...values])
   }
 
   saw(what: string): void {
@@ -130,6 +138,7 @@ class Tally {
       lost: this.#countOf('A'),
       duplicated: this.#countOf('C'),
       recovery: this.#recovery,
+      measured: Object.fromEntries(this.#measured),
       violations: this.#violations,
     }
   }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { FaultProxy } from '@logpond/conformance/suite'
 import { openLogStorage, type StoredLogEntry } from '@logpond/core'
 import { askAll } from './ask-all.js'
-import type { ServerTask } from './child/server-task.js'
+import type { Pace, ServerTask } from './child/server-task.js'
 import { entryOf, type WriterId } from './entry-of.js'
 import { type Followed, readFollowed } from './followed-entries.js'
 import { readJournal, recordOf, sharedTime, type WriterRecord } from './journal.js'
@@ -18,40 +18,56 @@ import { SERVER_ENGINES } from './servers/server-engines.js'
 import type { ServerName } from './servers/server-name.js'
 import { Victim } from './victim.js'
 
-/** Milliseconds in which a follower must have seen all entries once nothing fails any more. */
+/** Milliseconds in which writers must have committed, and a follower have seen all entries, once nothing fails any more. */
 const CATCHING_UP = 20_000
 
 export interface ServerSpecimenOptions {
   readonly engine: ServerName
   readonly seed: number
   readonly sabotage: Sabotage | undefined
+  /** Whether the server has a standby. @default false */
+  readonly hasStandby?: boolean
+  /** How its writers store. */
+  readonly pace?: Pace
 }
 
-/** A server under torture, a proxy before it, the processes that write to it, and one that follows. */
+/** A server under torture, a proxy before it and its standby, the processes that write to it, and one that follows. */
 export class ServerSpecimen implements AsyncDisposable {
   readonly server: TortureServer
-  readonly proxy: FaultProxy
+  readonly #proxies: readonly FaultProxy[]
   readonly #options: ServerSpecimenOptions
   readonly #folder = mkdtempSync(join(tmpdir(), 'logpond-torture-'))
   readonly #writers: { readonly writer: WriterId; readonly journal: string; readonly victim: Victim }[] = []
   readonly #followers: Victim[] = []
 
-  private constructor(options: ServerSpecimenOptions, server: TortureServer, proxy: FaultProxy) {
+  private constructor(options: ServerSpecimenOptions, server: TortureServer, proxies: readonly FaultProxy[]) {
     this.#options = options
     this.server = server
-    this.proxy = proxy
+    this.#proxies = proxies
   }
 
   static async start(options: ServerSpecimenOptions): Promise<ServerSpecimen> {
-    const started = await SERVER_ENGINES[options.engine].start()
+    const engine = SERVER_ENGINES[options.engine]
+    const started = await (options.hasStandby ? engine.startWithStandby?.() : engine.start())
+    if (started === undefined) throw new Error(`${options.engine} has no standby here.`)
     const server = options.sabotage === 'commits-forgotten' ? forgettingServer(started) : started
     try {
-      const proxy = await FaultProxy.start({ host: server.host, port: server.port })
-      return new ServerSpecimen(options, server, proxy)
+      const proxies = await Promise.all(server.hosts.map((host) => FaultProxy.start(host)))
+      return new ServerSpecimen(options, server, proxies)
     } catch (thrown) {
       await server.remove()
       throw thrown
     }
+  }
+
+  /** The proxy before the server. */
+  get proxy(): FaultProxy {
+    return this.#proxies[0] as FaultProxy
+  }
+
+  /** Ends the faults of the proxies. */
+  heal(): void {
+    for (const proxy of this.#proxies) proxy.heal()
   }
 
   /** Starts a process that stores entries until {@link endWriters}. */
@@ -91,16 +107,26 @@ export class ServerSpecimen implements AsyncDisposable {
     }
   }
 
+  /** Whether each writer commits after a time, now or in a while. */
+  async committedAfter(time: number): Promise<boolean> {
+    const deadline = performance.now() + CATCHING_UP
+    for (;;) {
+      const isDone = this.#records().every(({ commitTimes }) => commitTimes.some((at) => at > time))
+      if (isDone || performance.now() > deadline) return isDone
+      await sleep(50)
+    }
+  }
+
   /** Collects the evidence, past the proxy: commits one more entry, and reads all. */
   async examine(): Promise<Evidence> {
     const { engine } = this.#options
-    const { host, port } = this.server
+    const { hosts } = this.server
     const writer = this.#writerId('probe', this.#writers.length)
     const stored: StoredLogEntry[] = []
     const wait = new ProcessorWait()
     const waited = wait.total()
     const start = performance.now()
-    await using storage = await openLogStorage({ driver: SERVER_ENGINES[engine].driver(host, port) })
+    await using storage = await openLogStorage({ driver: SERVER_ENGINES[engine].driver(hosts) })
     const id = await storage.store(entryOf(writer, 0)).committed()
     const recovery = Math.max(0, performance.now() - start - (wait.total() - waited))
     const probe = recordOf(writer, [{ submit: [0, 1] }, { commit: [0, 1, id], at: sharedTime() }])
@@ -108,7 +134,7 @@ export class ServerSpecimen implements AsyncDisposable {
     stored.sort((a, b) => a.id - b.id)
     const ids = await this.server.ids()
     return {
-      path: `${engine} on ${host}:${port}`,
+      path: `${engine} on ${hosts.map(({ host, port }) => `${host}:${port}`)}`,
       writers: [...this.#records(), probe],
       stored,
       answers: await askAll(storage, stored),
@@ -120,7 +146,7 @@ export class ServerSpecimen implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const victims = [...this.#writers.map(({ victim }) => victim), ...this.#followers]
     await Promise.all(victims.filter(({ isGone }) => !isGone).map((victim) => victim.kill()))
-    await this.proxy[Symbol.asyncDispose]()
+    await Promise.all(this.#proxies.map((proxy) => proxy[Symbol.asyncDispose]()))
     await this.server.remove()
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 })
   }
@@ -142,15 +168,14 @@ export class ServerSpecimen implements AsyncDisposable {
   }
 
   #task(writer: WriterId, journal: string): ServerTask {
-    const { engine, sabotage } = this.#options
-    const { host, port } = this.proxy.address
+    const { engine, pace, sabotage } = this.#options
     return {
       engine,
-      host,
-      port,
+      hosts: this.#proxies.map(({ address }) => address),
       writer,
       journal,
       end: this.#end,
+      ...(pace === undefined ? {} : { pace }),
       ...(sabotage === undefined ? {} : { sabotage }),
     }
   }

@@ -43,6 +43,7 @@ const nothing = {
   lost: 0,
   duplicated: 0,
   recovery: [],
+  measured: {},
   took: 0,
   violations: [],
 }

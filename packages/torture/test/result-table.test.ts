@@ -13,6 +13,7 @@ const result: CaseResult = {
   lost: 0,
   duplicated: 0,
   recovery: [30, 10, 20],
+  measured: {},
   took: 1.25,
   violations: [],
 }
@@ -45,6 +46,13 @@ describe('resultTable', () => {
     expect(text).toMatch(/RED: A$/m)
     expect(text).toContain('1 killed, native, --seed 6: A: 1 were acknowledged but are not stored')
     expect(isRed({ ...result, violations })).toBe(true)
+  })
+
+  it('shows the spread of what was measured', () => {
+    const measured = { 'ms until a commit': Array.from({ length: 2001 }, (_, i) => 2000 - i) }
+    expect(resultTable([{ ...result, measured }])).toMatch(
+      /^1 native, ms until a commit: median 1000, 95 % 1900, max 2000 \(2,001 values\)$/m,
+    )
   })
 
   it('shows why a case was skipped', () => {

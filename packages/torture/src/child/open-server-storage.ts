@@ -10,11 +10,11 @@ const NOT_THERE: readonly string[] = ['CONNECTION', 'BUSY', 'IO', 'UNKNOWN_OUTCO
 const PAUSE = 50
 
 /** Opens a storage on the server of a task, as soon as the server is there. */
-export async function openServerStorage({ engine, host, port, sabotage }: ServerTask): Promise<LogStorage> {
+export async function openServerStorage({ engine, hosts, sabotage }: ServerTask): Promise<LogStorage> {
   for (;;) {
     try {
       return await openLogStorage({
-        driver: serverSabotaged(SERVER_ENGINES[engine].driver(host, port), sabotage),
+        driver: serverSabotaged(SERVER_ENGINES[engine].driver(hosts), sabotage),
         // A server may be away for longer than the default attempts last.
         retry: { attempts: 10_000, minDelay: 5, maxDelay: 100 },
         // The receipts report failures.

@@ -19,11 +19,19 @@ noteStrays(journal)
 const storage = await openServerStorage(task)
 const writer = new JournalingWriter(storage, task.writer, journal)
 writer.onCommit = () => process.send?.('committed')
-while (!existsSync(task.end)) {
+// Writers that begin together do not store together.
+if (task.pace !== undefined) await sleep(random() * task.pace.interval)
+for (let next = performance.now(); !existsSync(task.end); ) {
   await storage.whenWritable()
-  writer.store(1 + below(BURST, random))
+  writer.store(task.pace?.entries ?? 1 + below(BURST, random))
   writer.count()
-  await sleep(random() * PAUSE)
+  if (task.pace === undefined) {
+    await sleep(random() * PAUSE)
+    continue
+  }
+  void storage.flush()
+  next += task.pace.interval
+  await sleep(Math.max(0, next - performance.now()))
 }
 await storage.flush()
 await storage.close()

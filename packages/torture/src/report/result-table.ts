@@ -33,7 +33,7 @@ export function resultTable(results: readonly CaseResult[]): string {
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
-  return [...lines, '', ...results.flatMap(problemsOf)].join('\n')
+  return [...lines, '', ...results.flatMap(measuresOf), ...results.flatMap(problemsOf)].join('\n')
 }
 
 export function isRed({ violations }: CaseResult): boolean {
@@ -59,6 +59,15 @@ function recoveryOf(recovery: readonly number[]): string {
   const sorted = recovery.toSorted((a, b) => a - b)
   const median = sorted[sorted.length >> 1]
   return median === undefined ? '-' : `${Math.round(median)} (${Math.round(sorted.at(-1) ?? median)})`
+}
+
+function measuresOf({ row, driver, measured }: CaseResult): string[] {
+  return Object.entries(measured).map(([name, values]) => {
+    const sorted = values.toSorted((a, b) => a - b)
+    const at = (share: number) => Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN)
+    const figures = `median ${at(0.5)}, 95 % ${at(0.95)}, max ${at(1)}`
+    return `${row} ${driver}, ${name}: ${figures} (${values.length.toLocaleString('en-US')} values)`
+  })
 }
 
 function problemsOf(result: CaseResult): string[] {

@@ -11,8 +11,7 @@ export const clickHouseEngine: ServerEngine = {
     const folder = await mkdtemp(join(tmpdir(), 'logpond-chdb-'))
     const server = await startChdb(folder)
     return {
-      host: '127.0.0.1',
-      port: server.port,
+      hosts: [{ host: '127.0.0.1', port: server.port }],
       kill: () => server.kill(),
       resume: () => server.start(),
       async remove() {
@@ -34,5 +33,5 @@ export const clickHouseEngine: ServerEngine = {
       },
     }
   },
-  driver: (host, port) => clickhouse({ url: `http://${host}:${port}` }),
+  driver: ([only]) => clickhouse({ url: `http://${only?.host}:${only?.port}` }),
 }
