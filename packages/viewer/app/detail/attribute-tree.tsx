@@ -1,4 +1,4 @@
-import type { AttributeValue, JsonValue } from '@logpond/core'
+import type { AttributeValue, JsonValue, StoredLogEntry } from '@logpond/core'
 import { useSignal } from '@preact/signals'
 import { addColumn } from '../list/list-head.js'
 import { stateOf } from '../query/query-terms.js'
@@ -7,11 +7,13 @@ import { view } from '../state/app-state.js'
 import { exclude, filterBy, terms } from '../state/edit-query.js'
 import { VisibleText } from '../text/text.js'
 import { visibleText } from '../text/visible-spans.js'
+import { FoundText } from './found-text.js'
 
 const OPEN_DEPTH = 2
 const MOST_MEMBERS = 200
 
 export interface AttributeNodeProps {
+  readonly entry: StoredLogEntry
   readonly name: string
   readonly value: JsonValue
   /** The name by which filters find it; undefined inside a list. */
@@ -21,10 +23,12 @@ export interface AttributeNodeProps {
 
 /** Objects and lists as nested lists that open and close; at each value, what can be done with it. */
 export function AttributeTree({
+  entry,
   attributes,
   path,
   depth = 0,
 }: {
+  entry: StoredLogEntry
   attributes: JsonValue
   path: string | undefined
   depth?: number
@@ -36,6 +40,7 @@ export function AttributeTree({
       {members.slice(0, limit.value).map(([name, value]) => (
         <AttributeNode
           key={name}
+          entry={entry}
           name={name}
           value={value}
           depth={depth}
@@ -59,7 +64,7 @@ export function AttributeTree({
   )
 }
 
-function AttributeNode({ name, value, path, depth }: AttributeNodeProps) {
+function AttributeNode({ entry, name, value, path, depth }: AttributeNodeProps) {
   const isOpen = useSignal(depth < OPEN_DEPTH)
   if (typeof value === 'object' && value !== null) {
     const size = Object.keys(value).length
@@ -76,20 +81,24 @@ function AttributeNode({ name, value, path, depth }: AttributeNodeProps) {
           <span class="name">{visibleText(name)}</span>
           <span class="quiet">{Array.isArray(value) ? `[${size}]` : `{${size}}`}</span>
         </button>
-        {isOpen.value && size > 0 && <AttributeTree attributes={value} path={path} depth={depth + 1} />}
+        {isOpen.value && size > 0 && (
+          <AttributeTree entry={entry} attributes={value} path={path} depth={depth + 1} />
+        )}
       </li>
     )
   }
-  return <Leaf name={name} value={value} path={path} />
+  return <Leaf entry={entry} name={name} value={value} path={path} />
 }
 
 /** A field with a single value. Its buttons name the field that filters know. */
 export function Leaf({
+  entry,
   name,
   value,
   path,
   text,
 }: {
+  entry: StoredLogEntry
   name: string
   value: AttributeValue
   path: string | undefined
@@ -100,7 +109,7 @@ export function Leaf({
     return (
       <li class="leaf">
         <span class="name">{visibleText(name)}</span>
-        <Value value={value} text={shown} />
+        <Value entry={entry} value={value} text={shown} />
       </li>
     )
   const item = { field: path, value }
@@ -109,7 +118,7 @@ export function Leaf({
   return (
     <li class={`leaf ${state ?? ''}`} onKeyDown={(event) => filterOrExclude(event, item)}>
       <span class="name">{visibleText(name)}</span>
-      <Value value={value} text={shown} />
+      <Value entry={entry} value={value} text={shown} />
       <span class="actions">
         <button
           type="button"
@@ -150,7 +159,7 @@ export function Leaf({
 
 const OWN_COLUMNS = new Set(['severity', 'service'])
 
-function Value({ value, text }: { value: AttributeValue; text: string }) {
+function Value({ entry, value, text }: { entry: StoredLogEntry; value: AttributeValue; text: string }) {
   // An address with hidden characters would lead elsewhere than it seems.
   const isLink = typeof value === 'string' && /^https?:\/\/\S+$/.test(value) && visibleText(value) === value
   const link = isLink ? value : undefined
@@ -162,7 +171,7 @@ function Value({ value, text }: { value: AttributeValue; text: string }) {
     )
   return (
     <span class={`value ${value === null ? 'null' : typeof value}`}>
-      <VisibleText text={text} />
+      {typeof value === 'string' ? <FoundText entry={entry} text={text} /> : text}
     </span>
   )
 }

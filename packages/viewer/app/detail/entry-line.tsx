@@ -1,5 +1,6 @@
 import type { StoredLogEntry } from '@logpond/core'
 import { messageSpans } from '../list/row-texts.js'
+import { searched } from '../search/searched.js'
 import { levelOf, severityLabel } from '../text/severity.js'
 import { Spans } from '../text/text.js'
 
@@ -22,7 +23,7 @@ export function EntryLine({ entry, time, isCurrent, onOpen }: EntryLineProps) {
       <span class="time">{time}</span>
       <span class="level">{severityLabel(entry.severity)}</span>
       <span class="message">
-        <Spans spans={messageSpans(entry, false)} />
+        <Spans spans={messageSpans(entry, false, searched.value)} />
       </span>
     </button>
   )

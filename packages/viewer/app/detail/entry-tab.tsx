@@ -2,10 +2,10 @@ import type { StoredLogEntry } from '@logpond/core'
 import { isStack } from '../stack/fold-stack.js'
 import { preferences } from '../state/app-state.js'
 import { firstOf, levelOf, severityLabel } from '../text/severity.js'
-import { VisibleText } from '../text/text.js'
 import { visibleText } from '../text/visible-spans.js'
 import { fullTime, relativeTime } from '../time/time-format.js'
 import { AttributeTree, Leaf } from './attribute-tree.js'
+import { FoundText } from './found-text.js'
 import { StackTrace } from './stack-trace.js'
 import { takeTexts } from './texts-of.js'
 
@@ -25,10 +25,10 @@ export function EntryTab({ entry }: { entry: StoredLogEntry }) {
       </p>
       <section aria-label="Message">
         {isStack(message) ? (
-          <StackTrace text={message} />
+          <StackTrace entry={entry} text={message} />
         ) : (
           <pre class="message">
-            <VisibleText text={message} />
+            <FoundText entry={entry} text={message} />
           </pre>
         )}
       </section>
@@ -36,10 +36,10 @@ export function EntryTab({ entry }: { entry: StoredLogEntry }) {
         <section key={path} aria-label={visibleText(path)}>
           <h3>{visibleText(path)}</h3>
           {isStack(text) ? (
-            <StackTrace text={text} />
+            <StackTrace entry={entry} text={text} />
           ) : (
             <pre>
-              <VisibleText text={text} />
+              <FoundText entry={entry} text={text} />
             </pre>
           )}
         </section>
@@ -47,13 +47,19 @@ export function EntryTab({ entry }: { entry: StoredLogEntry }) {
       <section aria-label="Fields of the entry">
         <h3>Fields</h3>
         <ul class="tree">
-          <Leaf name="level" path="severity" value={firstOf(severity)} text={levelOf(severity)} />
-          {service !== undefined && <Leaf name="service" path="service" value={service} />}
-          {host !== undefined && <Leaf name="host" path="host" value={host} />}
-          {traceId !== undefined && <Leaf name="trace" path="traceId" value={traceId} />}
-          {spanId !== undefined && <Leaf name="span" path="spanId" value={spanId} />}
+          <Leaf
+            entry={entry}
+            name="level"
+            path="severity"
+            value={firstOf(severity)}
+            text={levelOf(severity)}
+          />
+          {service !== undefined && <Leaf entry={entry} name="service" path="service" value={service} />}
+          {host !== undefined && <Leaf entry={entry} name="host" path="host" value={host} />}
+          {traceId !== undefined && <Leaf entry={entry} name="trace" path="traceId" value={traceId} />}
+          {spanId !== undefined && <Leaf entry={entry} name="span" path="spanId" value={spanId} />}
         </ul>
-        {hasTree && <AttributeTree attributes={rest} path="" />}
+        {hasTree && <AttributeTree entry={entry} attributes={rest} path="" />}
       </section>
     </>
   )

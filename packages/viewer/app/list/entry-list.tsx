@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { loadMore, rows, target } from '../feed/feed.js'
 import { isAtLiveEnd, isFollowing, isPaused, reachLiveEnd } from '../live/live-tail.js'
+import { searched } from '../search/searched.js'
 import { now, preferences, view } from '../state/app-state.js'
 import { fullTime, lineTime } from '../time/time-format.js'
 import { compareKeys, liveSide } from '../window/entry-window.js'
@@ -166,6 +167,7 @@ export function EntryList() {
             fullTime={fullTime(entry.timestamp, times)}
             columns={columns}
             wraps={wrap}
+            searched={searched.value}
             isCurrent={entry.id === current}
             isOpen={entry.id === open}
           />

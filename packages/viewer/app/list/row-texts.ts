@@ -1,22 +1,32 @@
 import type { JsonValue, StoredLogEntry } from '@logpond/core'
+import { marksIn, type Searched } from '../text/found-words.js'
 import { type TextSpan, visibleSpans, visibleText } from '../text/visible-spans.js'
 
 /** A line shows no more; the detail of an entry shows all. */
 const MOST_OF_LINE = 600
 const MOST_WRAPPED = 8000
 
-const oneLine = new WeakMap<StoredLogEntry, TextSpan[]>()
-const wrapped = new WeakMap<StoredLogEntry, TextSpan[]>()
+type KnownSpans = WeakMap<StoredLogEntry, TextSpan[]>
 
-export function messageSpans(entry: StoredLogEntry, wraps: boolean): TextSpan[] {
-  const known = wraps ? wrapped : oneLine
-  let spans = known.get(entry)
+/** By what is marked in them. */
+let known: { oneLine: KnownSpans; wrapped: KnownSpans; searched: Searched | undefined } | undefined
+
+/** @param searched What to mark. */
+export function messageSpans(
+  entry: StoredLogEntry,
+  wraps: boolean,
+  searched: Searched | undefined,
+): TextSpan[] {
+  if (known?.searched !== searched || known === undefined)
+    known = { oneLine: new WeakMap(), wrapped: new WeakMap(), searched }
+  const spansOf = wraps ? known.wrapped : known.oneLine
+  let spans = spansOf.get(entry)
   if (spans === undefined) {
-    const { message } = entry
-    spans = wraps
-      ? visibleSpans(cutAt(message, MOST_WRAPPED), '\n\t')
-      : visibleSpans(cutAt(message.replace(/\s*\n\s*/g, ' ↵ '), MOST_OF_LINE), '\t')
-    known.set(entry, spans)
+    const text = wraps
+      ? cutAt(entry.message, MOST_WRAPPED)
+      : cutAt(entry.message.replace(/\s*\n\s*/g, ' ↵ '), MOST_OF_LINE)
+    spans = visibleSpans(text, wraps ? '\n\t' : '\t', searched && marksIn(text, searched, true))
+    spansOf.set(entry, spans)
   }
   return spans
 }

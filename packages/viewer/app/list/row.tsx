@@ -1,5 +1,6 @@
 import type { StoredLogEntry } from '@logpond/core'
 import { Component } from 'preact'
+import type { Searched } from '../text/found-words.js'
 import { levelOf, severityLabel } from '../text/severity.js'
 import { Spans } from '../text/text.js'
 import { visibleText } from '../text/visible-spans.js'
@@ -16,6 +17,8 @@ export interface RowProps {
   readonly fullTime: string
   readonly columns: readonly string[]
   readonly wraps: boolean
+  /** What to mark in the message. */
+  readonly searched: Searched | undefined
   readonly isCurrent: boolean
   readonly isOpen: boolean
 }
@@ -26,7 +29,7 @@ export class Row extends Component<RowProps> {
     return (Object.keys(next) as (keyof RowProps)[]).some((name) => next[name] !== this.props[name])
   }
 
-  render({ entry, index, top, date, time, fullTime, columns, wraps, isCurrent, isOpen }: RowProps) {
+  render({ entry, index, top, date, time, fullTime, columns, wraps, searched, isCurrent, isOpen }: RowProps) {
     const level = levelOf(entry.severity)
     return (
       // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus, and names its active row.
@@ -52,7 +55,7 @@ export class Row extends Component<RowProps> {
           </Cell>
         ))}
         <Cell name="message">
-          <Spans spans={messageSpans(entry, wraps)} />
+          <Spans spans={messageSpans(entry, wraps, searched)} />
         </Cell>
       </div>
     )

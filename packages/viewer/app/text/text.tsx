@@ -1,3 +1,4 @@
+import type { Mark } from './found-words.js'
 import type { TextSpan } from './visible-spans.js'
 import { visibleSpans } from './visible-spans.js'
 
@@ -5,8 +6,11 @@ import { visibleSpans } from './visible-spans.js'
 export function Spans({ spans }: { spans: readonly TextSpan[] }) {
   return (
     <>
-      {spans.map(({ text, className }, i) =>
-        className === '' ? (
+      {spans.map(({ text, className, isMarked }, i) =>
+        isMarked ? (
+          // Without colours of its own, it can be read in any.
+          <mark key={i}>{text}</mark>
+        ) : className === '' ? (
           text
         ) : (
           <span key={i} class={className}>
@@ -19,6 +23,6 @@ export function Spans({ spans }: { spans: readonly TextSpan[] }) {
 }
 
 /** A text with what a browser would hide; line breaks and tabs stay what they are. */
-export function VisibleText({ text }: { text: string }) {
-  return <Spans spans={visibleSpans(text, '\n\t')} />
+export function VisibleText({ text, marks }: { text: string; marks?: readonly Mark[] | undefined }) {
+  return <Spans spans={visibleSpans(text, '\n\t', marks)} />
 }

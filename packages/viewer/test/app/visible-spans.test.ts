@@ -105,3 +105,36 @@ describe('colours of terminals', () => {
     )
   })
 })
+
+describe('marks', () => {
+  test('cut spans, and keep to texts that are shown', () => {
+    const text = `a${ESCAPE}[31mbc\u0007d${ESCAPE}[0me`
+    const at = (part: string) => ({ start: text.indexOf(part), end: text.indexOf(part) + part.length })
+    const marks = [{ start: 0, end: at('b').end }, at('d')]
+    expect(visibleSpans(text, '', marks)).toEqual([
+      { text: 'a', className: '', isMarked: true },
+      { text: 'b', className: 'ansi-1', isMarked: true },
+      { text: 'c', className: 'ansi-1' },
+      { text: '\\u0007', className: 'escaped' },
+      { text: 'd', className: 'ansi-1', isMarked: true },
+      { text: 'e', className: '' },
+    ])
+  })
+
+  test('change nothing of the text, whatever they cover', () => {
+    const place = fc.tuple(fc.nat(20), fc.integer({ min: 1, max: 5 }))
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.array(place), (text, places) => {
+        let end = 0
+        const marks = places.flatMap(([gap, length]) => {
+          const start = end + gap
+          end = start + length
+          return end <= text.length ? [{ start, end }] : []
+        })
+        const spans = visibleSpans(text, '\n', marks)
+        expect(spans.map((span) => span.text).join('')).toBe(visibleText(text, '\n'))
+        for (const span of spans) expect(span.text).not.toBe('')
+      }),
+    )
+  })
+})

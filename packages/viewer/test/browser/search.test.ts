@@ -38,6 +38,42 @@ describe.skipIf(chromiumPath === undefined)('the search', () => {
     expect(await queryBox(page).inputValue()).toBe('')
   })
 
+  test('marks what was found, in the list and in the entry, and only there', async () => {
+    const { page, problems } = await openPages({
+      entries: [
+        ...ENTRIES,
+        {
+          message: '\u001b[31mPayment\u001b[0m declined <mark>card</mark>: card expired',
+          severity: 'error',
+          service: 'expired',
+          attributes: { error: { type: 'Error', message: 'the CARD has expired' }, note: 'card' },
+          timestamp: Date.UTC(2026, 10, 30, 12),
+        },
+      ],
+      search: `?q=${encodeURIComponent('"card expired" decl* -nothing ~"ment"')}`,
+    })
+    const rows = page.locator('[data-id]')
+    await rows.first().waitFor()
+    expect(await rows.count()).toBe(1)
+    const marks = page.getByRole('grid', { name: 'Log entries' }).locator('mark')
+    // The text of an entry is never markup: its own tag is text.
+    expect(await marks.allTextContents()).toEqual(['ment', 'declined', 'card expired'])
+    expect(await rows.first().textContent()).toContain('Payment declined <mark>card</mark>: card expired')
+    await queryBox(page).fill('card')
+    await queryBox(page).press('Enter')
+    await expect.poll(() => marks.allTextContents()).toContain('card')
+    await rows.first().click()
+    const detail = page.getByRole('region', { name: 'Entry', exact: true })
+    await detail.getByText('the CARD has expired').waitFor()
+    // In the message and in the error, where words are searched, but not in other attributes.
+    expect(await detail.locator('mark').allTextContents()).toEqual(['card', 'card', 'CARD'])
+    await queryBox(page).fill('level:error')
+    await queryBox(page).press('Enter')
+    await expect.poll(() => marks.count()).toBe(0)
+    expect(await detail.locator('mark').count()).toBe(0)
+    expect(problems).toEqual([])
+  })
+
   test('marks an error under its place, says what was expected, and mends it by a click', async () => {
     const { page } = await openPages({ entries: ENTRIES })
     await queryBox(page).fill('service:api level>=wran')
