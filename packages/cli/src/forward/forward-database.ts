@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { type DriverFilter, toDriverFilter } from '@logpond/core'
 import { visibleText } from '@logpond/mapping/writers'
 import { CommandError } from '../command-error.js'
 import { type Context, toPath } from '../context.js'
@@ -8,13 +9,17 @@ import { followAgain } from '../follow-again.js'
 import { formatCount } from '../numbers.js'
 import { lockProcess } from '../process-lock.js'
 import { NO_PROGRESS, startProgress } from '../progress.js'
+import { type QueryOptions, toQuestion } from '../query-options.js'
+import { explain } from '../question/explain.js'
+import { refusePage } from '../question/question.js'
 import { replaceJsonFile } from '../replace-file.js'
+import { askedText } from './asked-text.js'
 import { forwardEntries } from './forward-entries.js'
 import { type ForwardState, newState, readForwardState } from './forward-state.js'
 import { type ForwardTarget, forwardTarget } from './forward-target.js'
 import { type Outcome, postRequest } from './post-request.js'
 
-export interface ForwardDatabaseOptions {
+export interface ForwardDatabaseOptions extends QueryOptions {
   readonly db: string
   readonly to: string
   readonly header?: readonly string[]
@@ -29,18 +34,30 @@ export interface ForwardDatabaseOptions {
 /**
  * Sends the entries of a database to an OTLP/HTTP endpoint, and reports what it has sent.
  *
+ * @param words A query; without one, all entries are sent.
  * @throws CommandError if the receiver refuses a request, or cannot be reached; with the exit status 2 also if it refused entries.
  */
-export async function forwardDatabase(context: Context, options: ForwardDatabaseOptions): Promise<void> {
+export async function forwardDatabase(
+  context: Context,
+  words: readonly string[],
+  options: ForwardDatabaseOptions,
+): Promise<void> {
+  const question = toQuestion(words, options, context)
+  refusePage(question, 'all matching entries are sent, in the order of their ids.')
+  if (options.explain) return context.stdout.write(explain(question.filter))
+  const asked = askedText(words, options)
   const target = forwardTarget(options.to, options.header, process.env)
   const from = fullName(context, options.db)
-  const path = options.state === undefined ? statePath(context, from, target) : toPath(context, options.state)
+  const path =
+    options.state === undefined
+      ? statePath(context, [from, target.url.href, ...(asked === undefined ? [] : [asked])])
+      : toPath(context, options.state)
   await using _lock = await lockProcess(`${path}.lock`, {
     command: 'forward',
     refusal: (owner) =>
       `Process ${owner} already forwards ${visibleText(from)} to ${visibleText(target.name)}.`,
   })
-  const known = readForwardState(path, from, target.name)
+  const known = readForwardState(path, { from, to: target.name, asked })
   const database = await openToRead(context, options.db)
   try {
     const lastId = await database.lastId()
@@ -49,7 +66,9 @@ export async function forwardDatabase(context: Context, options: ForwardDatabase
         `${visibleText(from)} is not the database that was forwarded before: it has no entry with the id ${known.sent}. To send all of its entries, remove ${visibleText(path)}.`,
       )
     }
-    const before = known ?? newState(from, target.name)
+    if (known === undefined) await question.checkNames(database.storage)
+    const selection = asked === undefined ? undefined : { asked, filter: question.filter }
+    const before = known ?? newState(from, target.name, selection)
     const upTo = options.follow ? undefined : lastId
     const end = await run(context, database, target, { ...options, before, upTo, path })
     await report(context, before, end, options)
@@ -58,12 +77,9 @@ export async function forwardDatabase(context: Context, options: ForwardDatabase
   }
 }
 
-/** Of each address its own, but without what may be a secret. */
-function statePath({ directory }: Context, from: string, { url }: ForwardTarget): string {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([from, url.href]))
-    .digest('hex')
-    .slice(0, 16)
+/** Of each address and each query its own, but without what may be a secret. */
+function statePath({ directory }: Context, names: readonly string[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 16)
   return join(directory, '.logpond', `forward-${hash}.json`)
 }
 
@@ -88,10 +104,13 @@ async function run(
     if (isShown) progress.log(line)
     else void context.stderr.write(`${line}\n`)
   }
+  const { selection } = before
+  const filter = selection === undefined ? {} : toDriverFilter(selection.filter)
   try {
     return await forwardEntries({
       ...{ state: before, upTo, maxBytes, onProblem, after, signal },
-      readEntries: (id, last, limit) => readEntries(database, id, last, limit),
+      readEntries: (id, last, limit) => readEntries(database, id, limit, { ...filter, maxId: last }),
+      lastId: selection && (() => database.lastId()),
       untilNew: (id) => untilNew(context, database, id),
       post: (body) => post(context, target, body, gzip),
       save: (state) => replaceJsonFile(path, state),
@@ -103,9 +122,14 @@ async function run(
   }
 }
 
-async function readEntries({ storage, entriesAfter }: Database, id: number, last: number, limit: number) {
+async function readEntries(
+  { storage, entriesAfter }: Database,
+  id: number,
+  limit: number,
+  filter: DriverFilter,
+) {
   try {
-    return await entriesAfter(id, limit, { maxId: last })
+    return await entriesAfter(id, limit, filter)
   } catch (thrown) {
     // A storage opens a connection again that is lost, and the driver alone does not.
     await storage.search({ limit: 1 }).catch(() => {})

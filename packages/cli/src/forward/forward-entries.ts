@@ -21,7 +21,10 @@ export interface ForwardOptions {
   /** The last id to send; all, and new ones, without it. */
   readonly upTo: number | undefined
   readonly maxBytes: number
+  /** The entries to send that have ids between these, in the order of their ids. */
   readEntries(after: number, upTo: number, limit: number): Promise<StoredLogEntry[]>
+  /** The last id that exists, if `readEntries` leaves entries out: without it, the next run would look at these again. */
+  readonly lastId?: (() => Promise<number>) | undefined
   /** Resolves when there may be entries after an id, or the signal is aborted. */
   untilNew(after: number): Promise<void>
   /** Sends a body. Rejects when the second signal is aborted. */
@@ -48,9 +51,14 @@ export async function forwardEntries(options: ForwardOptions): Promise<ForwardSt
   const { signal, save, upTo } = options
   let { state, maxBytes } = options
   while (!signal.aborted) {
-    const page = await readPage(options, state)
+    const { page, seen } = await readPage(options, state)
     if (page.length === 0 && state.next === undefined) {
-      if (upTo !== undefined) return state
+      const hasPassed = seen > state.sent
+      if (hasPassed) state = { ...state, sent: seen }
+      if (upTo !== undefined) {
+        if (hasPassed) save(state)
+        return state
+      }
       await options.untilNew(state.sent)
       continue
     }
@@ -92,13 +100,16 @@ type Final = Extract<Outcome, { kind: 'taken' | 'too-large' }>
 
 const NOTHING: Final = { kind: 'taken', refused: 0, message: '' }
 
+/** The entries of the next request, and an id up to which there are no others before them. */
 async function readPage(
-  { readEntries, upTo = Number.MAX_SAFE_INTEGER, maxBytes, ...options }: ForwardOptions,
+  { readEntries, lastId, upTo = Number.MAX_SAFE_INTEGER, maxBytes, ...options }: ForwardOptions,
   { sent, next }: ForwardState,
-): Promise<StoredLogEntry[]> {
+): Promise<{ readonly page: StoredLogEntry[]; readonly seen: number }> {
   for (let attempt = 1; ; attempt++) {
     try {
-      if (next !== undefined) return await readEntries(sent, next, MAX_PAGE)
+      if (next !== undefined) return { page: await readEntries(sent, next, MAX_PAGE), seen: sent }
+      // Read before the entries: what is stored between the two may match.
+      const seen = Math.min(upTo, (await lastId?.()) ?? sent)
       const page = await readEntries(sent, upTo, MAX_ENTRIES)
       let bytes = 0
       // What is encoded is measured exactly; this keeps from encoding far too much.
@@ -106,7 +117,7 @@ async function readPage(
         bytes += entrySize(entry)
         return i > 0 && bytes > 4 * maxBytes
       })
-      return end === -1 ? page : page.slice(0, end)
+      return { page: end === -1 ? page : page.slice(0, end), seen }
     } catch (thrown) {
       const isLost = isLogStorageError(thrown) && ['CONNECTION', 'BUSY'].includes(thrown.code)
       if (!isLost || options.signal.aborted || (attempt === ATTEMPTS && upTo !== Number.MAX_SAFE_INTEGER))

@@ -1,3 +1,6 @@
+import type { SearchFilter } from '@logpond/core'
+import { visibleText } from '@logpond/mapping/writers'
+import { CommandError } from '../command-error.js'
 import { areCounts, readState } from '../read-state.js'
 
 const FORMAT = 1
@@ -8,6 +11,8 @@ export interface ForwardState {
   readonly from: string
   /** Without credentials. */
   readonly to: string
+  /** Which entries are sent; all without it. */
+  readonly selection?: Selection
   /** Entries up to this id were taken, or refused for good, by the receiver. */
   readonly sent: number
   readonly entries: number
@@ -20,18 +25,51 @@ export interface ForwardState {
   readonly next?: number
 }
 
-export function newState(from: string, to: string): ForwardState {
-  return { format: FORMAT, from, to, sent: 0, entries: 0, refused: 0 }
+/** Which entries are sent. */
+export interface Selection {
+  /** The query and the options as they were typed. */
+  readonly asked: string
+  /**
+   * What they meant in the first run. Later runs use it too: `since:2h` would otherwise leave out entries that an interruption has
+   * kept from being sent, and a request that is sent again might have others.
+   */
+  readonly filter: SearchFilter
 }
 
-/** `undefined` if there is no such file. @throws CommandError if it is not the state of forwarding between these two. */
-export function readForwardState(path: string, from: string, to: string): ForwardState | undefined {
+export function newState(from: string, to: string, selection?: Selection): ForwardState {
+  return { format: FORMAT, from, to, ...(selection && { selection }), sent: 0, entries: 0, refused: 0 }
+}
+
+/**
+ * `undefined` if there is no such file.
+ *
+ * @param asked See {@link Selection}; undefined for all entries.
+ * @throws CommandError if it is not the state of forwarding these entries between these two.
+ */
+export function readForwardState(
+  path: string,
+  { from, to, asked }: { readonly from: string; readonly to: string; readonly asked?: string | undefined },
+): ForwardState | undefined {
   const between = (source: string, target: string) => `${source} to ${target}`
-  return readState(path, { from, to, check, name: 'forwarding', between, again: 'send all entries again' })
+  const expected = { from, to, check, name: 'forwarding', between, again: 'send all entries again' }
+  const state = readState(path, expected)
+  if (state === undefined || state.selection?.asked === asked) return state
+  const other = state.selection === undefined ? 'all entries' : `the entries of ${state.selection.asked}`
+  throw new CommandError(
+    `${visibleText(path)} is the state of forwarding ${visibleText(other)}. Name another file with --state.`,
+  )
 }
 
 function check(value: unknown): ForwardState | undefined {
   const state = value as Partial<ForwardState> | null | undefined
   const isWhole = areCounts([state?.sent, state?.entries, state?.refused, state?.next ?? 0])
-  return state?.format === FORMAT && isWhole ? (state as ForwardState) : undefined
+  return state?.format === FORMAT && isWhole && isSelection(state.selection)
+    ? (state as ForwardState)
+    : undefined
+}
+
+function isSelection(value: unknown): boolean {
+  if (value === undefined) return true
+  const { asked, filter } = (value ?? {}) as Partial<Selection>
+  return typeof asked === 'string' && typeof filter === 'object' && filter !== null
 }

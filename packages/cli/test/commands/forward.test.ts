@@ -9,7 +9,7 @@ import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
 import { createHandler } from '@logpond/server'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { fillDatabase } from '../support/fill-database.js'
-import { otlpReceiver } from '../support/otlp-receiver.js'
+import { otlpReceiver, taken } from '../support/otlp-receiver.js'
 import { runCli, startCli } from '../support/run-cli.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
@@ -48,6 +48,83 @@ describe('forward', () => {
     expect(JSON.parse(again.stdout)).toEqual({ forwarded: 1, refused: 0, lastId: 4, complete: true })
     expect(await run('--quiet')).toMatchObject({ status: 0, stdout: '', stderr: '' })
     expect(messages()).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  it('sends the entries of a query, and each query continues by itself', async () => {
+    const directory = temporaryDirectory()
+    const path = await fillDatabase(
+      directory,
+      [9, 17, 9, 13].map((severity, i) => ({ message: `entry ${i}`, severity: severity as 9 })),
+    )
+    const { url, messages } = await otlpReceiver()
+    const run = (...args: string[]) => runCli(['forward', ...args, '--to', url], { directory })
+    expect(await run('level>=warn')).toMatchObject({ status: 0, stdout: '2 entries forwarded, up to #4\n' })
+    await add(path, 'later')
+    expect(await run('level>=warn')).toMatchObject({ status: 0, stdout: '0 entries forwarded, up to #5\n' })
+    expect(messages()).toEqual(['entry 1', 'entry 3'])
+    expect(await run('--min-severity', 'error')).toMatchObject({
+      stdout: '1 entries forwarded, up to #5\n',
+    })
+    expect(await run()).toMatchObject({ stdout: '5 entries forwarded, up to #5\n' })
+    expect(messages().slice(2)).toEqual(['entry 1', 'entry 0', 'entry 1', 'entry 2', 'entry 3', 'later'])
+    expect((await run('level>=warn', '--explain')).stdout).toContain('"minSeverity": 13')
+    expect(await run('limit:5')).toMatchObject({ status: 2, stderr: expect.stringContaining('limit:') })
+  })
+
+  it('continues an interrupted query with what its times meant at first', async () => {
+    const directory = temporaryDirectory()
+    const hour = 3_600_000
+    const now = Date.UTC(2026, 0, 31, 12)
+    await fillDatabase(
+      directory,
+      [5, 3, 1].map((hours) => ({ message: `${hours} hours ago`, timestamp: now - hours * hour })),
+    )
+    let status = 400
+    const { url, requests, messages } = await otlpReceiver((response, received) => {
+      if (status === 200) return taken(response, received)
+      response.writeHead(status).end()
+    })
+    const runAt = (time: number) => runCli(['forward', 'since:4h', '--to', url], { directory, now: time })
+    expect((await runAt(now)).status).toBe(2)
+    status = 200
+    expect(await runAt(now + 3 * hour)).toMatchObject({ status: 0 })
+    expect(messages().slice(-2)).toEqual(['3 hours ago', '1 hours ago'])
+    expect(requests).toHaveLength(2)
+  })
+
+  it('follows the entries of a query', async () => {
+    const { directory, path } = await filled(['quiet'])
+    const { url, messages } = await otlpReceiver()
+    const stop = new AbortController()
+    const run = startCli(['forward', 'loud', '--follow', '--to', url], { directory, signal: stop.signal })
+    await add(path, 'quiet', 'loud 1', 'quiet')
+    await expect.poll(() => messages()).toEqual(['loud 1'])
+    await add(path, 'quiet', 'loud 2')
+    await expect.poll(() => messages()).toEqual(['loud 1', 'loud 2'])
+    stop.abort()
+    expect(await run.status).toBe(0)
+  })
+
+  it('refuses the state of another query', async () => {
+    const { directory } = await filled()
+    const { url } = await otlpReceiver()
+    const run = (...args: string[]) =>
+      runCli(['forward', ...args, '--to', url, '--state', 'state.json'], { directory })
+    expect((await run('service:shop')).status).toBe(0)
+    for (const args of [[], ['service:pay'], ['service:shop', '--contains', 'x']])
+      expect(await run(...args)).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining(
+          'is the state of forwarding the entries of service:shop. Name another file with --state.',
+        ),
+      })
+    expect((await run('service:shop')).status).toBe(0)
+    const other = temporaryDirectory()
+    await fillDatabase(other, [{ message: 'a' }])
+    const all = (...args: string[]) =>
+      runCli(['forward', ...args, '--to', url, '--state', 'state.json'], { directory: other })
+    expect((await all()).status).toBe(0)
+    expect((await all('a')).stderr).toContain('is the state of forwarding all entries.')
   })
 
   it('makes the same entries in another database, through its receiver', async () => {

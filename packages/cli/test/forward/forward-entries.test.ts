@@ -195,6 +195,58 @@ describe('forwardEntries()', () => {
     expect(messages()).toEqual(['a', 'new 2', 'new 12'])
   })
 
+  it('looks at entries that do not match only once, whether it ends or follows', async () => {
+    const entries = entriesOf(numbered(10))
+    const begins: number[] = []
+    const matching: ForwardOptions['readEntries'] = async (after, upTo) => {
+      begins.push(after)
+      return entries.filter(({ id, message }) => id > after && id <= upTo && message === 'entry 3')
+    }
+    const lastId = async () => entries.at(-1)?.id ?? 0
+    const once = forwarding(entries, { readEntries: matching, lastId })
+    expect(await once.run()).toMatchObject({ sent: 29, entries: 1 })
+    expect(once.saved.at(-1)).toMatchObject({ sent: 29 })
+    await once.run()
+    expect(begins).toEqual([0, 11, 29])
+    expect(once.messages()).toEqual(['entry 3'])
+
+    const stop = new AbortController()
+    begins.length = 0
+    const waits: number[] = []
+    const following = forwarding(entries, {
+      upTo: undefined,
+      readEntries: matching,
+      lastId,
+      untilNew: async (after) => {
+        waits.push(after)
+        if (waits.length === 3) stop.abort()
+        else
+          entries.push({ id: after + 1, timestamp: 1, severity: 9, message: `entry ${waits.length * 3 - 3}` })
+      },
+      signal: stop.signal,
+    })
+    await following.run()
+    expect([begins, waits]).toEqual([
+      [0, 11, 29, 30, 31],
+      [29, 30, 31],
+    ])
+    expect(following.messages()).toEqual(['entry 3', 'entry 3'])
+  })
+
+  it('looks again at what is stored between the last id and the entries that are read', async () => {
+    const entries = entriesOf(['a'])
+    const { run, messages } = forwarding(entries, {
+      upTo: 100,
+      lastId: async () => {
+        const { id } = entries.at(-1) as StoredLogEntry
+        if (id < 20) entries.push({ id: id + 5, timestamp: 1, severity: 9, message: `late ${id}` })
+        return id
+      },
+    })
+    expect(await run()).toMatchObject({ sent: 22, entries: 5 })
+    expect(messages()).toEqual(['a', 'late 2', 'late 7', 'late 12', 'late 17'])
+  })
+
   it('reads again when the connection to the database is lost', async () => {
     const entries = entriesOf(['a'])
     let failures = 2

@@ -21,7 +21,7 @@ async function filled(count: number): Promise<string> {
   const directory = temporaryDirectory()
   await fillDatabase(
     directory,
-    numbered(count).map((message, i) => ({ message, timestamp: i + 1 })),
+    numbered(count).map((message, i) => ({ message, timestamp: i + 1, attributes: { half: i % 2 } })),
   )
   return directory
 }
@@ -38,36 +38,42 @@ async function kill(child: ChildProcess): Promise<void> {
   await exit
 }
 
-it('loses nothing when it is killed at any point, and repeats only the request that was under way', async () => {
-  const directory = await filled(700)
-  let child: ChildProcess | undefined
-  let kills = 0
-  // Kills at different steps: when a request has come, after it was answered, and some turns later.
-  const receiver = await otlpReceiver((response, received) => {
-    const step = receiver.requests.length % 6
-    if (kills < 4 && step === 4) {
-      kills++
-      if (kills % 2 === 0) taken(response, received)
-      void (async () => {
-        for (let turn = 0; turn < (kills % 4) * 3; turn++) await setImmediate()
-        child?.kill('SIGKILL')
-      })()
-      if (kills % 2 === 1) response.destroy()
-    } else taken(response, received)
-  })
-  for (let status: unknown; status !== 0; ) {
-    child = start(directory, [BIN, 'forward', '--quiet', '--to', receiver.url, ...SMALL])
-    status = (await once(child, 'exit'))[0]
-    // Killed, or done.
-    expect(status).toBeOneOf([null, 0])
-  }
-  expect(kills).toBe(4)
-  const { requests } = receiver
-  const without = requests.filter(({ body }, i) => body !== requests[i - 1]?.body)
-  expect(without.flatMap(({ messages }) => messages)).toEqual(numbered(700))
-  // Each kill, and each connection that broke, repeats at most one request.
-  expect(requests.length - without.length).toBeLessThanOrEqual(8)
-})
+it.each([
+  ['', [], numbered(700)],
+  [', with a query', ['half:1'], numbered(1400).filter((_, i) => i % 2 === 1)],
+])(
+  'loses nothing when it is killed at any point, and repeats only the request that was under way%s',
+  async (_, query, expected) => {
+    const directory = await filled(expected.length * (1 + query.length))
+    let child: ChildProcess | undefined
+    let kills = 0
+    // Kills at different steps: when a request has come, after it was answered, and some turns later.
+    const receiver = await otlpReceiver((response, received) => {
+      const step = receiver.requests.length % 6
+      if (kills < 4 && step === 4) {
+        kills++
+        if (kills % 2 === 0) taken(response, received)
+        void (async () => {
+          for (let turn = 0; turn < (kills % 4) * 3; turn++) await setImmediate()
+          child?.kill('SIGKILL')
+        })()
+        if (kills % 2 === 1) response.destroy()
+      } else taken(response, received)
+    })
+    for (let status: unknown; status !== 0; ) {
+      child = start(directory, [BIN, 'forward', ...query, '--quiet', '--to', receiver.url, ...SMALL])
+      status = (await once(child, 'exit'))[0]
+      // Killed, or done.
+      expect(status).toBeOneOf([null, 0])
+    }
+    expect(kills).toBe(4)
+    const { requests } = receiver
+    const without = requests.filter(({ body }, i) => body !== requests[i - 1]?.body)
+    expect(without.flatMap(({ messages }) => messages)).toEqual(expected)
+    // Each kill, and each connection that broke, repeats at most one request.
+    expect(requests.length - without.length).toBeLessThanOrEqual(8)
+  },
+)
 
 it('loses nothing when the receiver is killed at any point', async () => {
   const directory = await filled(900)
