@@ -129,9 +129,10 @@ function readBack(value: unknown): unknown {
   return value ?? null
 }
 
+// The SDK drops attributes that have an object with a member `constructor`.
 const key = fc
   .string({ minLength: 1, unit: 'grapheme' })
-  .filter((name) => name !== '__proto__' && name !== 'toJSON')
+  .filter((name) => !['__proto__', 'toJSON', 'constructor'].includes(name))
 const { anyValue } = fc.letrec<{ anyValue: unknown }>((tie) => ({
   anyValue: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -146,6 +147,17 @@ const { anyValue } = fc.letrec<{ anyValue: unknown }>((tie) => ({
     fc.dictionary(key, tie('anyValue'), { maxKeys: 5 }),
   ),
 }))
+
+it('an object with a member named constructor is stored as a body', async () => {
+  const storage = openStorage()
+  const { logger, provider } = loggerOf(new LogpondLogRecordProcessor({ storage }))
+  const body = { constructor: ['a'], order: 1 } as never
+  logger.emit({ body })
+  await provider.shutdown()
+  const [entry] = await storedIn(storage)
+  await storage.close()
+  expect(entry?.attributes?.body).toEqual({ constructor: ['a'], order: 1 })
+})
 
 it('any value of OpenTelemetry is stored whole, as a body and as an attribute', async () => {
   await fc.assert(
