@@ -6,14 +6,13 @@ import { installExample } from '../../../packages/build-targets/src/install-exam
 import { cleanEnvironment } from '../../../packages/build-targets/src/run-target.ts'
 import { runServer } from '../frameworks/run-server.ts'
 import { storedEntries } from '../frameworks/stored-entries.ts'
+import { NEEDED } from './needed.ts'
 import { isWanted, withArchives } from './packed.ts'
-
-const PACKAGES = ['core', 'sqlite', 'mapping', 'pino', 'driver-auto', 'driver-node-sqlite']
 
 describe.runIf(isWanted)('frameworks/nestjs', { timeout: 600_000 }, () => {
   let app: string
   beforeAll(async () => {
-    app = await withArchives(PACKAGES, (archives) => installExample('nestjs', archives))
+    app = await withArchives([...NEEDED, 'pino'], (archives) => installExample('nestjs', archives))
   }, 600_000)
   afterAll(() => rm(app, { recursive: true }))
 

@@ -7,14 +7,14 @@ import { installExample } from '../../../packages/build-targets/src/install-exam
 import { cleanEnvironment } from '../../../packages/build-targets/src/run-target.ts'
 import { runServer } from '../frameworks/run-server.ts'
 import { storedEntries } from '../frameworks/stored-entries.ts'
+import { NEEDED } from './needed.ts'
 import { isWanted, withArchives } from './packed.ts'
 
 describe.runIf(isWanted)('frameworks/nextjs', { timeout: 600_000 }, () => {
   let app: string
   let next: string
   beforeAll(async () => {
-    const names = ['core', 'sqlite', 'mapping', 'console', 'driver-auto', 'driver-node-sqlite']
-    app = await withArchives(names, (archives) => installExample('nextjs', archives))
+    app = await withArchives([...NEEDED, 'console'], (archives) => installExample('nextjs', archives))
     next = join(app, 'node_modules/next/dist/bin/next')
     const env = { ...cleanEnvironment(), NEXT_TELEMETRY_DISABLED: '1' }
     await promisify(execFile)(process.execPath, [next, 'build'], { cwd: app, env })
