@@ -1,6 +1,8 @@
+import { formatCount } from '../../numbers.js'
 import type { Tool } from '../tool/tool.js'
+import { countQuickly } from './count-quickly.js'
 import { CURSOR, cursorAfter, readCursor } from './cursor.js'
-import { pageText, readPage } from './entry-page.js'
+import { type EntryPage, pageText, readPage } from './entry-page.js'
 import { nothingFound, QUERY, readQuery } from './query-argument.js'
 import { TEXT_LENGTH, textPart } from './text-arguments.js'
 
@@ -37,9 +39,26 @@ export const searchLogs: Tool = {
     })
     if (page.last === undefined)
       return start === undefined ? nothingFound(question, call) : 'No further entry matches.'
-    const more = page.hasMore
-      ? `More entries match: call again with the cursor "${cursorAfter(page.last)}", or narrow the query.`
-      : 'No further entry matches.'
-    return pageText(`${page.shown} ${page.shown === 1 ? 'entry' : 'entries'}, ${order} first.`, page, more)
+    if (!page.hasMore) return pageText(headOf(page, order), page, 'No further entry matches.')
+    const all = await countQuickly(question.filter, call)
+    const more = `${start === undefined ? moreThan(page.shown, all) : moreOf(all)}: call again with the cursor "${cursorAfter(page.last)}", or narrow the query.`
+    return pageText(headOf(page, order), page, more)
   },
+}
+
+function headOf({ shown }: EntryPage, order: string): string {
+  return `${shown} ${shown === 1 ? 'entry' : 'entries'}, ${order} first.`
+}
+
+/** After the first page. @param all The number of matching entries, if it is known. */
+function moreThan(shown: number, all: number | undefined): string {
+  // Entries may have been deleted meanwhile.
+  if (all === undefined || all <= shown) return 'More entries match'
+  const more = all - shown
+  return more === 1 ? '1 more entry matches' : `${formatCount(more)} more entries match`
+}
+
+/** After a page that began with a cursor: how many entries were before is not known. */
+function moreOf(all: number | undefined): string {
+  return `More entries match${all === undefined ? '' : ` of the ${formatCount(all)} in all`}`
 }
