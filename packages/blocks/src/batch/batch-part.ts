@@ -9,6 +9,7 @@ import { countRows, intersect } from '../match/row-set.js'
 import type { PackedTexts } from '../part/packed-texts.js'
 import { HAS_SPAN_ID, TRACE_ID_LENGTH } from '../part/packed-texts.js'
 import type {
+  AddPlace,
   AttributeColumn,
   DictionaryColumn,
   MessageColumn,
@@ -224,6 +225,10 @@ class BatchAttributes implements AttributeColumn {
 
   places(name: AttributeName, rows: RowSet, place: PlaceOf): Uint32Array {
     return this.#columns().places(name, rows, place)
+  }
+
+  countPlaces(name: AttributeName, place: PlaceOf, add: AddPlace): void {
+    this.#columns().countPlaces(name, place, add)
   }
 
   fields(rows: RowSet, found: (name: string, type: ValueType, rows: number) => void): void {

@@ -1,6 +1,6 @@
 import type { AttributeName, AttributeValue, JsonValue } from '@logpond/core'
 import { attributeValue } from '@logpond/core'
-import type { RowSet } from '../part/part.js'
+import type { AddPlace, RowSet } from '../part/part.js'
 import { NO_VALUE, type PlaceOf } from '../values/place-of.js'
 import { scalarOf } from '../values/scalar.js'
 import { outlineOf, slotOf } from './template-outline.js'
@@ -29,6 +29,22 @@ export function attributePlaces(
   return places
 }
 
+/** As {@link attributePlaces}, of all rows: which of them has which value does not matter, so the rows are not looked at. */
+export function countAttributePlaces(
+  texts: TemplateReader,
+  name: AttributeName,
+  place: PlaceOf,
+  add: AddPlace,
+): void {
+  const columns = new Map<string, PlacedColumn>()
+  for (const template of texts.templates) {
+    const source = sourceOf(texts, template, name, place, columns)
+    const rows = texts.rowsOf(template)
+    if (source === undefined) add(NO_VALUE, rows)
+    else source.count(rows, add)
+  }
+}
+
 /** The places of values in the rows of one template. */
 class Source {
   readonly #column: PlacedColumn
@@ -44,6 +60,11 @@ class Source {
   of(rank: number): number {
     if (this.#start < 0) this.#start = this.#values.start
     return this.#column.of(this.#start + rank)
+  }
+
+  /** @param rows The number of rows of the template. */
+  count(rows: number, add: AddPlace): void {
+    this.#column.count(this.#values.start, rows, add)
   }
 }
 
@@ -113,6 +134,27 @@ class PlacedColumn {
     this.#places = new Uint32Array(this.#reader.size)
     if (this.#codes === undefined && this.#reader.size === 1) this.#only = this.#place(this.#reader.value(0))
     return this.of(index)
+  }
+
+  /** Calls `add` for a number of values from one on. */
+  count(start: number, rows: number, add: AddPlace): void {
+    if (rows === 0) return
+    const first = this.of(start)
+    const codes = this.#codes
+    if (codes !== undefined) {
+      const counts = new Uint32Array(this.#places.length)
+      for (let i = start; i < start + rows; i++) {
+        const code = codes[i] as number
+        counts[code] = (counts[code] as number) + 1
+      }
+      for (let code = 0; code < counts.length; code++)
+        if (counts[code] !== 0)
+          add((this.#places[code] as number) || this.#first(code), counts[code] as number)
+    } else if (this.#only !== NO_VALUE) {
+      add(first, rows)
+    } else {
+      for (let i = start; i < start + rows; i++) add(this.of(i), 1)
+    }
   }
 
   #first(code: number): number {

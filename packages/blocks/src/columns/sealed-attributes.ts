@@ -5,12 +5,12 @@ import {
   mayHaveErrors,
   searchedTexts,
 } from '@logpond/core'
-import type { AttributeColumn, RowSet } from '../part/part.js'
+import type { AddPlace, AttributeColumn, RowSet } from '../part/part.js'
 import type { PlaceOf } from '../values/place-of.js'
 import type { ValueType } from '../values/scalar.js'
 import { type AttributeChecks, attributeChecks, type VariableCheck } from './attribute-conditions.js'
 import { fieldsOf } from './attribute-fields.js'
-import { attributePlaces } from './attribute-places.js'
+import { attributePlaces, countAttributePlaces } from './attribute-places.js'
 import { applyVerdicts, bothOf, eitherOf, opposite, type Verdict } from './row-verdicts.js'
 import { outlineOf } from './template-outline.js'
 import type { SlotValues, Template, TemplateReader } from './template-reader.js'
@@ -56,6 +56,10 @@ export class SealedAttributes implements AttributeColumn {
 
   places(name: AttributeName, rows: RowSet, place: PlaceOf): Uint32Array {
     return attributePlaces(this.#texts, name, rows, place)
+  }
+
+  countPlaces(name: AttributeName, place: PlaceOf, add: AddPlace): void {
+    countAttributePlaces(this.#texts, name, place, add)
   }
 
   fields(rows: RowSet, found: (name: string, type: ValueType, rows: number) => void): void {

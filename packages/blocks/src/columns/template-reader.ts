@@ -120,6 +120,11 @@ export class TemplateReader {
     return text
   }
 
+  /** Number of rows of a template. */
+  rowsOf({ place }: Template): number {
+    return this.#layout.rows[place] as number
+  }
+
   templateOf(row: number): Template {
     return this.templates[this.codes[row] as number] as Template
   }

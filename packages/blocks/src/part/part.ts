@@ -64,6 +64,8 @@ export interface AttributeColumn {
   test(conditions: readonly AttributeTest[], rows: RowSet): void
   /** For each row of the set the place of the value of an attribute; 0, `NO_VALUE`, for rows that have none. */
   places(name: AttributeName, rows: RowSet, place: PlaceOf): Uint32Array
+  /** As {@link places}, of all rows: calls `add` with each place and the number of rows that have it. A place may come several times. */
+  countPlaces(name: AttributeName, place: PlaceOf, add: AddPlace): void
   /**
    * Calls `found` with numbers of rows of the set that have a value of a type, by the name that finds it in a filter. A name and a
    * type may come several times: their rows add up.
@@ -77,6 +79,9 @@ export interface AttributeColumn {
    */
   withErrors(words?: readonly string[]): RowSet | undefined
 }
+
+/** Called with the place of a value, and a number of rows that have the value. */
+export type AddPlace = (place: number, rows: number) => void
 
 /** An opened hot batch or sealed block: its columns are decoded when they are first used. */
 export interface Part {

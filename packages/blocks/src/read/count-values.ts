@@ -1,9 +1,10 @@
-import type { DriverField, TopValues } from '@logpond/core'
+import type { DriverField, FieldTest, TopValues } from '@logpond/core'
+import type { PartEntry } from '../directory/directory-view.js'
 import { undecidedTests } from '../match/undecided-tests.js'
 import type { Steps } from '../steps.js'
 import { NO_VALUE } from '../values/place-of.js'
 import type { ValueCounts } from '../values/value-counts.js'
-import { eachId, knownValues, placesOf } from './field-places.js'
+import { countPlaces, eachId, hasCounts, knownValues, placesOf } from './field-places.js'
 import { hasPart, inPart } from './part-source.js'
 import type { Found, Read } from './read.js'
 import type { RecordedSlices } from './recorded-slices.js'
@@ -31,19 +32,43 @@ export function* countValues(
       if (read.pace.isDueAfterPassing()) yield
       continue
     }
-    const found = yield* read.find(entry, tests)
-    if (found === undefined) recorded?.add(entry, undefined, undefined)
-    else {
-      inPart(entry, () => {
-        const places = addPlaces(counts, found, field)
-        recorded?.add(entry, found, places)
-      })
-      read.done(entry, found.part)
-    }
+    yield* countPart(read, entry, { tests, field, counts, recorded })
     counts.finish(entry.key)
     if (read.pace.isDue()) yield
   }
   return counts
+}
+
+interface PartCount {
+  /** Those that the head of the part does not decide. */
+  readonly tests: readonly FieldTest[]
+  readonly field: DriverField
+  readonly counts: ValueCounts
+  readonly recorded: RecordedSlices | undefined
+}
+
+function* countPart(
+  read: Read,
+  entry: PartEntry,
+  { tests, field, counts, recorded }: PartCount,
+): Steps<void> {
+  const isWhole = tests.length === 0 && entry.dead === undefined
+  if (isWhole && recorded === undefined && hasCounts(field)) {
+    const part = yield* read.open(entry, tests)
+    if (part === undefined) return
+    inPart(entry, () => countPlaces(part, field, counts.place, (place, rows) => counts.add(place, rows)))
+    read.done(entry, part)
+    return
+  }
+  const found = yield* read.find(entry, tests)
+  if (found === undefined) recorded?.add(entry, undefined, undefined)
+  else {
+    inPart(entry, () => {
+      const places = addPlaces(counts, found, field)
+      recorded?.add(entry, found, places)
+    })
+    read.done(entry, found.part)
+  }
 }
 
 /** The most frequent values. */

@@ -1,6 +1,6 @@
 import type { DriverField, FieldTest } from '@logpond/core'
 import type { PartEntry } from '../directory/directory-view.js'
-import type { DictionaryColumn } from '../part/part.js'
+import type { AddPlace, DictionaryColumn, Part } from '../part/part.js'
 import type { Slices } from '../summary/slice-width.js'
 import { summaryOf } from '../summary/summary-of.js'
 import type { IdTable } from '../values/id-table.js'
@@ -27,6 +27,19 @@ export function placesOf({ part, rows }: Found, field: DriverField, place: Place
     case 'attributes':
       return part.attributes.places(field, rows, place)
   }
+}
+
+/** A field whose values {@link countPlaces} counts. */
+type CountedField = Extract<DriverField, { readonly column: 'attributes' }> | { readonly column: 'host' }
+
+export function hasCounts(field: DriverField): field is CountedField {
+  return field.column === 'host' || field.column === 'attributes'
+}
+
+/** Calls `add` with the places of values, and the numbers of rows of the whole part that have them. Looks at no single row. */
+export function countPlaces(part: Part, field: CountedField, place: PlaceOf, add: AddPlace): void {
+  if (field.column === 'host') countTexts(part.hosts, place, add)
+  else part.attributes.countPlaces(field, place, add)
 }
 
 /** Calls `add` with the place of each trace id that rows have, and the number of these rows. */
@@ -79,6 +92,16 @@ export function knownValues(
     values.push([service, rows])
   })
   return isRemembered ? values : undefined
+}
+
+function countTexts({ codes, values }: DictionaryColumn, place: PlaceOf, add: AddPlace): void {
+  const counts = new Uint32Array(values.length + 1)
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] as number
+    counts[code] = (counts[code] as number) + 1
+  }
+  for (const [code, rows] of counts.entries())
+    if (rows > 0) add(code === 0 ? NO_VALUE : place(values[code - 1] as string), rows)
 }
 
 function placesOfTexts(column: DictionaryColumn, rows: ArrayLike<number>, place: PlaceOf): Uint32Array {

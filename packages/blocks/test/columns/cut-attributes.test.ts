@@ -2,7 +2,7 @@ import type { AttributeValue } from '@logpond/core'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { type ArrayRow, arrayPart } from '../support/array-part.js'
-import { batchPart } from '../support/real-parts.js'
+import { batchPart, sealedPart } from '../support/real-parts.js'
 
 const key = fc.constantFrom('a', 'b', 'a.b', 'err', '__proto__', '"', '', 'é')
 const { attributes } = fc.letrec<{ attributes: Record<string, unknown>; value: unknown }>((tie) => ({
@@ -51,6 +51,33 @@ it('finds the values and the names of attributes of a hot batch as a parser does
       }
     }),
     { numRuns: 500 },
+  )
+})
+
+it.each([
+  ['a hot batch', batchPart],
+  ['a sealed block', sealedPart],
+] as const)('counts the values of all rows of %s as those of each row', (_, partOf) => {
+  const names = fc.constantFrom('a', 'b', 'a.b', 'err', '__proto__', '"', '', 'é', 'a.a')
+  fc.assert(
+    fc.property(rows, names, (given, name) => {
+      const { attributes: column } = partOf(given)
+      const values: AttributeValue[] = []
+      const place = (value: AttributeValue) => {
+        const at = values.indexOf(value)
+        return at === -1 ? values.push(value) : at + 1
+      }
+      const each = new Map<number, number>()
+      const field = { name, path: name.split('.') }
+      for (const one of column.places(field, new Uint8Array(given.length).fill(1), place))
+        each.set(one, (each.get(one) ?? 0) + 1)
+      const counted = new Map<number, number>()
+      column.countPlaces(field, place, (one, count) => {
+        if (count > 0) counted.set(one, (counted.get(one) ?? 0) + count)
+      })
+      expect(counted).toEqual(each)
+    }),
+    { numRuns: 300 },
   )
 })
 

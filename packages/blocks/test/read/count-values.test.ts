@@ -272,20 +272,22 @@ describe('a damaged block', () => {
   it('fails a count of values with CORRUPT and the extent of the block', () => {
     const parts = new TestParts()
     const key = parts.add(manyRows(0, 20))
+    const broken = () => {
+      throw new RangeError('A column is too short.')
+    }
     const replacePart = (part: Part): Part => ({
       ...part,
-      attributes: {
-        ...part.attributes,
-        places: () => {
-          throw new RangeError('A column is too short.')
-        },
-      },
+      attributes: { ...part.attributes, places: broken, countPlaces: broken },
     })
-    expect(() =>
-      runSync(parts.reader({ replacePart }).topValues({ field: attribute('word'), limit: 1 })),
-    ).toThrow(
-      expect.objectContaining({ code: 'CORRUPT', message: expect.stringContaining(`Part ${key}`) as string }),
-    )
+    for (const filter of [{}, { hosts: ['host-1'] }])
+      expect(() =>
+        runSync(parts.reader({ replacePart }).topValues({ ...filter, field: attribute('word'), limit: 1 })),
+      ).toThrow(
+        expect.objectContaining({
+          code: 'CORRUPT',
+          message: expect.stringContaining(`Part ${key}`) as string,
+        }),
+      )
   })
 })
 

@@ -33,6 +33,12 @@ export function arrayPart(rows: readonly ArrayRow[], head: Partial<PartHead> = {
           const value = plainValue(entryOf(row), { column: 'attributes', ...name })
           return set[i] === 0 || value === undefined ? 0 : place(value)
         }),
+      countPlaces: (name, place, add) => {
+        for (const row of rows) {
+          const value = plainValue(entryOf(row), { column: 'attributes', ...name })
+          add(value === undefined ? 0 : place(value), 1)
+        }
+      },
       fields: (set, found) => {
         for (const [i, row] of rows.entries()) {
           if (set[i] === 0) continue
