@@ -38,11 +38,14 @@ export class Store {
     return String(rows[0]?.[0])
   }
 
-  /** Inserts a block in the format Native, compressed by gzip. A second one with the same token is dropped without an error. */
+  /** Inserts a compressed block in the format Native. A second one with the same token is dropped without an error. */
   insert(columns: readonly string[], data: Buffer, token: string): Promise<void> {
+    const { encoding } = this.dialect
     const sql = `INSERT INTO ${this.target} (${columns.join(', ')}) FORMAT Native`
     const parameters = { ...this.dialect.insert(token), ...this.#timeout }
-    return this.#run('insert', async () => expectNothing(await this.#http.send({ sql, data, parameters })))
+    return this.#run('insert', async () =>
+      expectNothing(await this.#http.send({ sql, data, encoding, parameters })),
+    )
   }
 
   /** DDL, or a statement that deletes. */

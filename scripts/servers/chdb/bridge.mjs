@@ -9,13 +9,14 @@ import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 
 const { loadNative } = createRequire(import.meta.url)('./node_modules/chdb/dist/loader.js')
 const engine = loadNative()
 
 /** Statements that run at the same time: a connection runs one after the other. */
 const CONNECTIONS = 6
+const DECOMPRESS = { gzip: gunzipSync, zstd: zstdDecompressSync }
 /** Parameters of a request that are no settings of a query. */
 const NOT_SETTINGS = new Set(['query', 'database', 'default_format', 'query_id', 'wait_end_of_query'])
 /** The settings of a statement before its table: DDL does not take them. */
@@ -58,7 +59,8 @@ async function bodyOf(request) {
     // The upload was cut.
   }
   const body = Buffer.concat(parts)
-  return request.complete && request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body
+  const decompress = DECOMPRESS[request.headers['content-encoding']]
+  return request.complete && decompress !== undefined ? decompress(body) : body
 }
 
 /** The statement is in the address or, without one there, in the body. */

@@ -1,5 +1,6 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
+import type { Encoding } from '../native/compression.js'
 import { exceptionIn, exceptionOf } from './server-exception.js'
 import { TransportError } from './transport-error.js'
 
@@ -18,8 +19,10 @@ export interface Server {
 export interface HttpRequest {
   /** The statement. With `data`, it stands in the address. */
   readonly sql: string
-  /** What an INSERT inserts, compressed by gzip. */
+  /** What an INSERT inserts, compressed. */
   readonly data?: Buffer
+  /** How the data are compressed. */
+  readonly encoding?: Encoding
   /** Settings of ClickHouse, and parameters of its HTTP interface. */
   readonly parameters: Readonly<Record<string, string | number>>
   readonly signal?: AbortSignal | undefined
@@ -66,6 +69,7 @@ export class HttpClient {
   #send({
     sql,
     data,
+    encoding,
     parameters,
     signal,
     isRepeated,
@@ -85,7 +89,7 @@ export class HttpClient {
       headers: {
         Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
         'Content-Length': body.length,
-        ...(data !== undefined && { 'Content-Encoding': 'gzip' }),
+        ...(encoding !== undefined && { 'Content-Encoding': encoding }),
       },
     })
     let isConnected = false

@@ -1,6 +1,6 @@
-import { createGzip, type Gzip } from 'node:zlib'
 import { type LogBatch, toMicroseconds } from '@logpond/core'
 import { attributePairs } from './attribute-pairs.js'
+import { Compression, type Encoding } from './compression.js'
 import { foldedText } from './folded-text.js'
 import { NativeWriter } from './native-writer.js'
 
@@ -29,9 +29,6 @@ export const COLUMNS = [
   'id',
 ] as const
 
-/** Level 1 takes a third of the time of level 6, and the network is rarely what limits. */
-const LEVEL = 1
-
 /**
  * A batch as one block of ClickHouse's format Native: its entries, and a row for the commit, which has the token, the number of
  * entries and the last id. The block becomes one part of the table, so all of it is visible, or nothing.
@@ -42,22 +39,24 @@ const LEVEL = 1
 export class BatchBlock {
   readonly #size: number
   readonly #head: Buffer
+  readonly #encoding: Encoding
   #begun: Compression | undefined
 
-  constructor(batch: LogBatch) {
+  constructor(batch: LogBatch, encoding: Encoding) {
     this.#size = batch.size
     this.#head = headOf(batch)
-    this.#begun = new Compression(this.#head)
+    this.#encoding = encoding
+    this.#begun = new Compression(this.#head, encoding)
   }
 
   /**
-   * The block, compressed by gzip.
+   * The block, compressed.
    *
    * @param last The last id of the table.
    * @param partition The partition of all rows.
    */
   async bytes(last: number, partition: number): Promise<Buffer> {
-    const compression = this.#begun ?? new Compression(this.#head)
+    const compression = this.#begun ?? new Compression(this.#head, this.#encoding)
     this.#begun = undefined
     return compression.end(this.#tail(last, partition))
   }
@@ -78,38 +77,6 @@ export class BatchBlock {
     return writer.bytes()
   }
 }
-
-/** Compresses in the background. */
-class Compression {
-  readonly #gzip: Gzip
-  readonly #parts: Buffer[] = []
-  readonly #ended: Promise<void>
-
-  constructor(head: Buffer) {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    this.#ended = promise
-    // Only `end` waits for it.
-    promise.catch(() => {})
-    this.#gzip = createGzip({ level: LEVEL, chunkSize: CHUNK })
-    this.#gzip.on('data', (part: Buffer) => this.#parts.push(part))
-    this.#gzip.on('end', resolve)
-    this.#gzip.on('error', reject)
-    this.#gzip.write(head)
-  }
-
-  async end(tail: Buffer): Promise<Buffer> {
-    this.#gzip.end(tail)
-    await this.#ended
-    return Buffer.concat(this.#parts)
-  }
-
-  close(): void {
-    this.#gzip.destroy()
-  }
-}
-
-/** Bytes that zlib returns at once: by default it is asked for each 16 KiB. */
-const CHUNK = 256 * 1024
 
 function headOf(batch: LogBatch): Buffer {
   const { size, token, timestamps, severities, messages, services, hosts, traceIds, spanIds } = batch

@@ -1,3 +1,4 @@
+import type { Encoding } from '../native/compression.js'
 import type { Settings } from '../options.js'
 import { tokenSql, type WordSql } from '../sql/text-sql.js'
 import { createTableSql } from './tables.js'
@@ -25,6 +26,8 @@ export interface Dialect {
   readonly isChange: string
   /** The statements that insert, as a condition on system.processes. */
   readonly isInsert: string
+  /** How inserts are compressed. */
+  readonly encoding: Encoding
   readonly read: Parameters
   insert(token: string): Parameters
   readonly change: Parameters
@@ -73,6 +76,7 @@ export const MODERN: Dialect = {
   hasDeletedRows: 'has_lightweight_delete',
   isChange: "query_kind IN ('Insert', 'Delete', 'Alter', 'Drop')",
   isInsert: "query_kind = 'Insert'",
+  encoding: 'zstd',
   read: {
     ...LONG_STATEMENTS,
     ...WHOLE_ANSWERS,

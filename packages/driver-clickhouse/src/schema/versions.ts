@@ -1,6 +1,6 @@
-import { gzipSync } from 'node:zlib'
 import { LogStorageError } from '@logpond/core'
 import { SCHEMA } from '../native/batch-block.js'
+import { Compression } from '../native/compression.js'
 import { NativeWriter } from '../native/native-writer.js'
 import type { Store } from '../store.js'
 
@@ -102,5 +102,6 @@ async function writeVersion(store: Store, { version, partitionSize }: Version): 
   writer.int64s([partitionSize])
   writer.strings(['token', 'String', 'logpond'])
   const columns = ['p', 'size', 'kind', 'id', 'token']
-  await store.insert(columns, gzipSync(writer.bytes()), `version-${version}`)
+  const data = await new Compression(writer.bytes(), store.dialect.encoding).end(Buffer.alloc(0))
+  await store.insert(columns, data, `version-${version}`)
 }

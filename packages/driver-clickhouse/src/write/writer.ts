@@ -36,7 +36,7 @@ export class Writer {
   }
 
   async #after(batch: LogBatch, before: Promise<Commit> | undefined): Promise<Commit> {
-    const block = new BatchBlock(batch)
+    const block = new BatchBlock(batch, this.#store.dialect.encoding)
     try {
       if (before !== undefined) await succeeded(before)
       return await appendBatch(this.#store, this.#commits, this.#turns, batch, block)

@@ -35,7 +35,7 @@ describe('a request', () => {
     await using server = await fakeServer((_, response) => response.end())
     using client = clientOf(server.url)
     const data = gzipSync('a block')
-    await client.send({ sql: 'INSERT INTO `a`.`b` FORMAT Native', data, parameters: {} })
+    await client.send({ sql: 'INSERT INTO `a`.`b` FORMAT Native', data, encoding: 'gzip', parameters: {} })
     const [{ request, body, sql } = {} as never] = server.received
     expect(sql).toBe('INSERT INTO `a`.`b` FORMAT Native')
     expect(body.toString()).toBe('a block')

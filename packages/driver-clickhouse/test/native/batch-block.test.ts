@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import type { LogBatch } from '@logpond/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -33,7 +33,7 @@ function batchOf(entries: (typeof entry extends fc.Arbitrary<infer T> ? T : neve
 }
 
 async function decoded(block: BatchBlock, last: number, partition: number) {
-  return decodeBlock(gunzipSync(await block.bytes(last, partition)))
+  return decodeBlock(zstdDecompressSync(await block.bytes(last, partition)))
 }
 
 describe('a batch as a block', () => {
@@ -44,7 +44,7 @@ describe('a batch as a block', () => {
         fc.nat(2 ** 40),
         async (entries, last) => {
           const batch = batchOf(entries)
-          const block = await decoded(new BatchBlock(batch), last, 7)
+          const block = await decoded(new BatchBlock(batch, 'zstd'), last, 7)
           const column = (name: (typeof COLUMNS)[number]) => block.get(name)?.values
           const { size } = batch
           expect([...block.keys()]).toEqual([...COLUMNS])
@@ -72,7 +72,7 @@ describe('a batch as a block', () => {
     const batch = batchOf(
       entries.map((one) => ({ service: undefined, host: undefined, attributes: undefined, ...one })),
     )
-    const block = await decoded(new BatchBlock(batch), 0, 0)
+    const block = await decoded(new BatchBlock(batch, 'zstd'), 0, 0)
     expect(block.get('message')?.values).toEqual([...messages, ''])
   })
 
@@ -80,11 +80,19 @@ describe('a batch as a block', () => {
     const batch = batchOf([
       { time: 1, severity: 9, message: 'a', service: undefined, host: undefined, attributes: undefined },
     ])
-    const block = new BatchBlock(batch)
+    const block = new BatchBlock(batch, 'zstd')
     await block.bytes(10, 0)
     const second = await decoded(block, 20, 1)
     expect(second.get('id')?.values).toEqual([21, 21])
     expect(second.get('p')?.values).toEqual([1, 1])
     expect(second.get('message')?.values).toEqual(['a', ''])
+  })
+
+  it('is compressed as the server takes it', async () => {
+    const batch = batchOf([
+      { time: 1, severity: 9, message: 'a', service: undefined, host: undefined, attributes: undefined },
+    ])
+    const bytes = await new BatchBlock(batch, 'gzip').bytes(10, 0)
+    expect(decodeBlock(gunzipSync(bytes)).get('id')?.values).toEqual([11, 11])
   })
 })

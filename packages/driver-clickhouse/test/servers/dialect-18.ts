@@ -26,6 +26,7 @@ export const DIALECT_18: Dialect = {
   hasDeletedRows: '0',
   isChange: "(query LIKE 'INSERT%' OR query LIKE 'ALTER%')",
   isInsert: "query LIKE 'INSERT%'",
+  encoding: 'gzip',
   read: {
     output_format_json_quote_64bit_integers: 0,
     max_query_size: 1_000_000_000,

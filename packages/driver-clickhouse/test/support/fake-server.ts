@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 
 export interface Received {
   readonly request: IncomingMessage
@@ -21,7 +21,8 @@ export async function fakeServer(answer: Answer) {
     const parts: Buffer[] = []
     for await (const part of request) parts.push(part as Buffer)
     const raw = Buffer.concat(parts)
-    const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw
+    const { 'content-encoding': encoding } = request.headers
+    const body = encoding === undefined ? raw : (encoding === 'zstd' ? zstdDecompressSync : gunzipSync)(raw)
     const parameters = new URL(request.url as string, 'http://localhost').searchParams
     const one = { request, parameters, body, sql: parameters.get('query') ?? body.toString() }
     received.push(one)
