@@ -33,6 +33,8 @@ export function EntryList() {
   const anchor = useRef<{ id: number; timestamp: number; delta: number } | undefined>(undefined)
 
   const overscan = useSignal(FIRST_OVERSCAN)
+  const hasLooked = useRef(false)
+
   const { top, height } = sight.value
   const first = Math.max(0, layout.rowAt(top) - overscan.value)
   const last = Math.min(entries.length, layout.rowAt(top + height) + overscan.value + 1)
@@ -76,7 +78,9 @@ export function EntryList() {
 
   useLayoutEffect(() => {
     const element = scroller.current
-    if (element === null) return
+    // To ask for the size of a list that is still empty would make the browser lay out the page twice.
+    if (element === null || (entries.length === 0 && !hasLooked.current)) return
+    hasLooked.current = true
     const wanted = target.peek()
     if (wanted !== undefined) {
       target.value = undefined

@@ -2,6 +2,7 @@ import { useComputed, useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { show, timeZone, view } from '../state/app-state.js'
 import { fields, refresh } from '../state/controller.js'
+import { countText } from '../text/count-text.js'
 import { visibleText } from '../text/visible-spans.js'
 import { accept, completionsAt } from './completions.js'
 import { checkQuery, type Problem } from './query-check.js'
@@ -180,7 +181,7 @@ export function SearchBox() {
             }}
           >
             <span class="clip">{visibleText(label)}</span>
-            <span class="quiet">{count === undefined ? kind : count.toLocaleString('en')}</span>
+            <span class="quiet">{count === undefined ? kind : countText(count)}</span>
           </div>
         ))}
       </div>

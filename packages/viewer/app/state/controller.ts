@@ -54,7 +54,9 @@ function ask(asked: Question, at?: EntryKey): void {
   stopFacets()
   if (!live) stopTail()
   const listed = live ? startTail(current) : load(current, at)
-  void listed.finally(() => current === question.peek() && summarise())
+  void listed.then(frameShown).then(() => {
+    if (current === question.peek()) void summarise()
+  })
 }
 
 /** Shows the list from a time or an entry on. */
@@ -65,6 +67,12 @@ export function jumpTo(at: EntryKey): void {
 /** Shows the other end of the list. */
 export function jumpToEnd(): void {
   void loadEnd(question.peek())
+}
+
+/** Resolves when the browser has shown what was rendered, unless the page is hidden. */
+function frameShown(): Promise<void> {
+  if (document.hidden) return Promise.resolve()
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
 }
 
 /** Reads the counts, those first that take least. */
