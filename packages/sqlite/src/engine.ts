@@ -2,6 +2,7 @@ import { BlockEngine, BlockReader, openPart } from '@logpond/blocks'
 import type { LogStorageError, MaybePromise } from '@logpond/core'
 import { checkSqliteOptions } from './check-sqlite-options.js'
 import { CleanupSteps } from './cleanup/cleanup-steps.js'
+import { pragma } from './connection/pragma.js'
 import type { SqliteConnection } from './connection/sqlite-connection.js'
 import { StatementCache } from './connection/statement-cache.js'
 import { tryToTruncateWal } from './connection/wal.js'
@@ -86,7 +87,9 @@ function makeEngine(
     connection,
     marks,
     closedNote,
-  }: Pick<Engine, 'connection'> & Partial<Pick<Engine, 'marks' | 'closedNote'>>,
+    isTidy = false,
+  }: Pick<Engine, 'connection'> &
+    Partial<Pick<Engine, 'marks' | 'closedNote'>> & { readonly isTidy?: boolean },
 ): Engine {
   const isWriter = role === 'writer'
   const statements = new StatementCache(connection)
@@ -95,15 +98,26 @@ function makeEngine(
   const isSynced = isOnDisk && options.durability === 'normal'
   const store = new SqliteBlockStore(connection, statements, { reserve, marks })
   const blocks = new BlockEngine(store)
+  let reader: BlockReader | undefined
   const engine: Engine = {
     options,
     connection,
     statements,
     blocks,
-    reader: new BlockReader(store, blocks.directory, { open: openPart }),
+    // Made by the first question: its code need not delay an opening.
+    get reader() {
+      reader ??= new BlockReader(store, blocks.directory, { open: openPart })
+      return reader
+    },
     cleanup: new CleanupSteps(blocks, connection, statements),
     sealer: isWriter
-      ? new BackgroundSealer({ engine: blocks, mayGetMaker, onError: () => engine.syncer?.doubt() })
+      ? new BackgroundSealer({
+          engine: blocks,
+          mayGetMaker,
+          isTidy,
+          othersVersion: () => pragma(connection, 'data_version'),
+          onError: () => engine.syncer?.doubt(),
+        })
       : undefined,
     syncer: isSynced ? new CommitSyncer(connection, statements, options) : undefined,
     reserve,
@@ -138,7 +152,7 @@ function release({
     // SQLite does this itself, but not while other connections have the file open.
     if (sealer !== undefined) tryToTruncateWal(connection, options)
     statements.finalize()
-    closedNote?.closing()
+    closedNote?.closing(sealer)
   } finally {
     if (files === undefined) connection.close()
     else files.closing(() => connection.close())

@@ -170,9 +170,10 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
   }
 
   async deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {
-    const { cleanup, connection, options, marks } = this.#use()
+    const { cleanup, connection, options, marks, sealer } = this.#use()
     return this.#doubtingOnError(() => {
       const step = this.#evenIfFull(() => cleanup.deleteOldest(policy, budget))
+      if (step.deleted > 0) sealer?.changed()
       // Freed pages leave the file with the next checkpoint.
       if (!step.more && !policy.dryRun) {
         truncateWal(connection, options)
@@ -241,6 +242,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
       return await work()
     } catch (thrown) {
       this.#engine?.syncer?.doubt()
+      this.#engine?.sealer?.changed()
       throw thrown
     }
   }

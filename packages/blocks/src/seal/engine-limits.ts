@@ -36,3 +36,9 @@ export const ENGINE_LIMITS: EngineLimits = {
   singleFilters: 64,
   groupedFilters: 128,
 }
+
+/**
+ * With this number, a store can note that tidying up has nothing left to do. It has to grow when these limits, `planSeal` or `groupFilters` find
+ * work where they found none before.
+ */
+export const TIDY_VERSION = 1

@@ -5,7 +5,7 @@ import { walBytes } from '../connection/wal.js'
 import { type Mark, MarkFile } from '../files/mark-file.js'
 import { explainFailure, prepareFile } from '../files/prepare-file.js'
 import { openWriter } from '../open-connection.js'
-import { fileAt, isAsNoted } from './closed-note.js'
+import { compareWithNote, fileAt } from './closed-note.js'
 import { MarkKeeper } from './mark-keeper.js'
 import { needsMending } from './mend-counters.js'
 import { type FileToOpen, type OpenedFile, readIdentity } from './opened-file.js'
@@ -40,10 +40,11 @@ function tryFastPath({ binding, options }: FileToOpen): OpenedFile | undefined {
       connection = openWriter(binding, options)
       const { uuid, lastId } = readIdentity(connection)
       const isAsMarked = mark === undefined || (mark.uuid === uuid && mark.lastId <= lastId)
-      if (isAsMarked && (isAsNoted(mark?.closed, unopened, connection) || !needsMending(connection))) {
+      const { isUnchanged, isTidy } = compareWithNote(mark?.closed, unopened, connection)
+      if (isAsMarked && (isUnchanged || !needsMending(connection))) {
         const marks = new MarkKeeper({ path, file, uuid, wal: options.wal })
         marks.begin(lastId, { isReset: false })
-        return { connection, marks, found: [], mayPartsBeDamaged: false }
+        return { connection, marks, found: [], mayPartsBeDamaged: false, isTidy }
       }
     }
   } catch (thrown) {

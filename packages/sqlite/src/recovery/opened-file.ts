@@ -19,6 +19,8 @@ export interface OpenedFile {
   readonly found: LogStorageError[]
   /** Whether parts may be damaged. */
   readonly mayPartsBeDamaged: boolean
+  /** Whether idle moments are known to have nothing to do. @default false */
+  readonly isTidy?: boolean
 }
 
 /** What a database says about itself. */

@@ -15,6 +15,10 @@ export interface BackgroundSealerOptions {
   readonly engine: Pick<BlockEngine, 'sealDue' | 'tidyUp' | 'maker'>
   /** Whether {@link BackgroundSealer.use} may be called later, with a thread that makes blocks. */
   readonly mayGetMaker: boolean
+  /** Whether nothing is left to do at the beginning. @default false */
+  readonly isTidy?: boolean
+  /** Returns another value after another connection has committed. @default never */
+  readonly othersVersion?: () => unknown
   /** Called with the error of a piece of work. It is tried again after some more batches. */
   readonly onError: (thrown: unknown) => void
   /** The time in milliseconds, of which only differences matter. @default the time that the process has run */
@@ -36,9 +40,28 @@ export class BackgroundSealer {
   #wantsMaker = false
   #damage: LogStorageError | undefined
   #ignoresDamage = false
+  /** Grows with each change by this connection. */
+  #changes = 0
+  /** The state of the store in which nothing was left to do. */
+  #tidy: string | undefined
 
   constructor(options: BackgroundSealerOptions) {
     this.#options = options
+    if (options.isTidy) this.#tidy = this.#state()
+  }
+
+  /** Whether idle moments have nothing to do. */
+  get isTidy(): boolean {
+    return this.#tidy !== undefined && this.#tidy === this.#state()
+  }
+
+  #state(): string {
+    return `${this.#changes} ${this.#options.othersVersion?.()}`
+  }
+
+  /** To be called after each change of the store that is no batch. */
+  changed(): void {
+    this.#changes++
   }
 
   /** Whether a thread that makes blocks would be of use now. */
@@ -79,6 +102,7 @@ export class BackgroundSealer {
    * @returns A promise if the next batch should wait, because sealing is too far behind.
    */
   appended(rows: number): Promise<void> | undefined {
+    this.changed()
     this.#rows += rows
     this.#batches++
     this.#waiting += rows
@@ -99,10 +123,16 @@ export class BackgroundSealer {
     const { now = elapsed } = this.#options
     const start = now()
     await this.#running
-    if (this.#closing.signal.aborted) return
+    if (this.#closing.signal.aborted || this.isTidy) return
     const { promise, resolve } = Promise.withResolvers<void>()
+    const state = () => this.#state()
+    const noteTidy = (found: string) => {
+      this.#tidy = found
+    }
     const work = this.#begin(function* (engine) {
+      const before = state()
       const isMore = yield* engine.tidyUp()
+      if (!isMore) noteTidy(before)
       if (!isMore || now() - start >= IDLE_TIME) resolve()
       return isMore
     })

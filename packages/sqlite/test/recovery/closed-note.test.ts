@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { SqliteConnection } from '../../src/connection/sqlite-connection.js'
 import { withMarkFile } from '../../src/files/mark-file.js'
-import { ClosedNote, fileAt, isAsNoted } from '../../src/recovery/closed-note.js'
+import { ClosedNote, compareWithNote, fileAt, type Noted } from '../../src/recovery/closed-note.js'
 import { SqliteDriver } from '../../src/sqlite-driver.js'
 import { makeBatch } from '../make-batch.js'
 import { temporaryDirectory } from '../temporary-directory.js'
@@ -23,11 +23,11 @@ async function openAndClose(path: string, work: (driver: SqliteDriver) => void =
   await driver.close()
 }
 
-function isUnchanged(path: string): boolean {
+function noted(path: string): Noted {
   const file = fileAt(path)
   const connection = connect(path)
   try {
-    return isAsNoted(noteOf(path), file, connection)
+    return compareWithNote(noteOf(path), file, connection)
   } finally {
     connection.close()
   }
@@ -38,13 +38,13 @@ const appendTo = (driver: SqliteDriver) => void driver.append(makeBatch([{ messa
 it('describes a database that was closed, until anything changes its file', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   await openAndClose(path, appendTo)
-  expect(isUnchanged(path)).toBe(true)
+  expect(noted(path).isUnchanged).toBe(true)
   await openAndClose(path)
-  expect(isUnchanged(path)).toBe(true)
+  expect(noted(path).isUnchanged).toBe(true)
   const other = connect(path)
   other.exec(`UPDATE log_part SET head = X'00'`)
   other.close()
-  expect(isUnchanged(path)).toBe(false)
+  expect(noted(path).isUnchanged).toBe(false)
 })
 
 it('is taken away while the database is open', async () => {

@@ -27,9 +27,17 @@ class FakeEngine {
   }
 }
 
-function sealerOf(engine: FakeEngine, { mayGetMaker = false } = {}) {
+function sealerOf(
+  engine: FakeEngine,
+  given: Partial<ConstructorParameters<typeof BackgroundSealer>[0]> = {},
+) {
   const errors: unknown[] = []
-  const sealer = new BackgroundSealer({ engine, mayGetMaker, onError: (thrown) => errors.push(thrown) })
+  const sealer = new BackgroundSealer({
+    engine,
+    mayGetMaker: false,
+    onError: (thrown) => errors.push(thrown),
+    ...given,
+  })
   return { sealer, errors }
 }
 
@@ -319,3 +327,58 @@ function damagedSealer(code: LogStorageErrorCode = 'CORRUPT') {
   engine.gate.catch(() => {})
   return { ...sealerOf(engine), damage }
 }
+
+describe('a store in which nothing is left to do', () => {
+  it('is not looked at again until it changes', async () => {
+    const engine = new FakeEngine()
+    engine.due = 2
+    const { sealer } = sealerOf(engine)
+    expect(sealer.isTidy).toBe(false)
+    await sealer.tidyUp()
+    expect([engine.calls, sealer.isTidy]).toEqual([3, true])
+    await sealer.tidyUp()
+    expect(engine.calls).toBe(3)
+    for (const change of [() => void sealer.appended(1), () => sealer.changed()]) {
+      const { calls } = engine
+      change()
+      expect(sealer.isTidy).toBe(false)
+      await sealer.tidyUp()
+      expect([engine.calls, sealer.isTidy]).toEqual([calls + 1, true])
+    }
+  })
+
+  it('is looked at after another connection has committed', async () => {
+    const engine = new FakeEngine()
+    let version = 1
+    const { sealer } = sealerOf(engine, { isTidy: true, othersVersion: () => version })
+    await sealer.tidyUp()
+    expect([engine.calls, sealer.isTidy]).toEqual([0, true])
+    version++
+    expect(sealer.isTidy).toBe(false)
+    await sealer.tidyUp()
+    expect([engine.calls, sealer.isTidy]).toEqual([1, true])
+  })
+
+  it('may have changed while it was looked at', async () => {
+    const engine = new FakeEngine()
+    const gate = Promise.withResolvers<void>()
+    engine.gate = gate.promise
+    const { sealer } = sealerOf(engine)
+    const tidied = sealer.tidyUp()
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(engine.calls).toBe(1)
+    sealer.changed()
+    gate.resolve()
+    await tidied
+    expect(sealer.isTidy).toBe(false)
+  })
+
+  it('is not known if the work fails', async () => {
+    const engine = new FakeEngine()
+    engine.gate = Promise.reject(new Error('broken'))
+    const { sealer } = sealerOf(engine)
+    await expect(sealer.tidyUp()).rejects.toThrow('broken')
+    expect(sealer.isTidy).toBe(false)
+  })
+})
