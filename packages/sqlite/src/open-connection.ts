@@ -15,6 +15,9 @@ const OLDEST_SQLITE = [3, 51, 3] as const
 /** A larger write-ahead log is truncated to this many bytes when it starts again. */
 const JOURNAL_SIZE_LIMIT = 16 * 1024 * 1024
 
+/** How SQLite calls `auto_vacuum = INCREMENTAL` when it is asked. */
+const INCREMENTAL = 2
+
 /** KiB of pages that a connection keeps in memory. */
 const WRITER_CACHE_KIB = 16_384
 const READER_CACHE_KIB = 8192
@@ -33,8 +36,8 @@ export function openWriter(binding: SqliteBinding, options: Required<SqliteOptio
     checkSqliteVersion(connection, binding.name)
     // Checked before anything is written, so that the file of another application does not change.
     checkVersion(connection, path)
-    // Takes effect only before the first table is created; without it, the file could never return space.
-    connection.exec('PRAGMA auto_vacuum = INCREMENTAL')
+    // Takes effect only before the first table is created; without it, the file could never return space. Setting it writes to the file.
+    if (pragma(connection, 'auto_vacuum') !== INCREMENTAL) connection.exec('PRAGMA auto_vacuum = INCREMENTAL')
     setJournalMode(connection, options)
     set(connection, 'synchronous', options.durability === 'full' ? durableLevel(options) : NORMAL_LEVEL)
     set(connection, 'wal_autocheckpoint', options.walAutocheckpoint)
