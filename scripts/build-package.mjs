@@ -1,22 +1,24 @@
 // The build of a package, run in its folder. If `exports` has `require` conditions, `src` becomes a few ES modules, and CommonJS
 // beside them; otherwise one ES module for each module of `src`. Declarations lie in `dist` as the modules lie in `src`. A
-// `src/worker.ts` becomes a string in `worker-source`.
+// `src/worker.ts` becomes strings in `worker-source`.
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, posix } from 'node:path'
+import { basename, posix, resolve } from 'node:path'
 import { build } from 'rolldown'
 import { loadWorkerModules } from './load-worker-modules.mjs'
+import { chunksOf } from './worker-chunks.mjs'
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
+const PACKAGES = resolve('..').replaceAll('\\', '/')
 
 // A cache may have restored files here that `src` no longer has, and they would be published.
 rmSync('dist', { recursive: true, force: true })
 if (bothFormats().length === 0) compile()
 else {
   compile('--emitDeclarationOnly')
-  const workerSource = existsSync('src/worker.ts') ? await bundleWorker() : ''
-  await makeModules(workerSource)
-  await makeCommonJS(workerSource)
+  const workerCode = existsSync('src/worker.ts') ? await bundleWorker() : ''
+  await makeModules(workerCode)
+  await makeCommonJS(workerCode)
 }
 
 function compile(...options) {
@@ -28,18 +30,26 @@ function compile(...options) {
 }
 
 /**
- * One script for the threads, in a string: bundlers take it along, and a thread finds it wherever the application lies. Its
- * modules are strings too, which the script compiles when it needs them: parsing code that opening does not need would delay it.
+ * The content of `worker-source`: a script for the threads, and its modules. Starting a thread then needs no file, however the
+ * application was bundled, packed or moved. The modules are strings, which the script compiles when it needs them.
  */
 async function bundleWorker() {
+  const { output: modules } = await bundle('src/worker.ts', { format: 'esm', preserveModules: true })
+  const chunks = chunksOf(modules, `${PACKAGES}/`)
   const { output } = await bundle('src/worker.ts', {
     format: 'cjs',
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [{ debugName: 'chunks', name: (id) => chunks.get(id) ?? null }],
+    },
   })
-  const modules = Object.fromEntries(output.map(({ fileName, code }) => [`./${fileName}`, inAscii(code)]))
-  const name = `${manifest.name}/worker`
-  return `(${loadWorkerModules})(${JSON.stringify(name)}, ${JSON.stringify(modules)}, require)`
+  const sources = Object.fromEntries(
+    output.map(({ fileName, code, exports }) => [`./${fileName}`, { code: inAscii(code), exports }]),
+  )
+  const source = `(${loadWorkerModules})(${JSON.stringify(`${manifest.name}/worker`)}, modules, require)`
+  return `export const workerCode = ${JSON.stringify({ source, modules: sources })}`
 }
 
 /** Characters beyond ASCII would make V8 keep two bytes for each character. */
@@ -54,7 +64,7 @@ function inAscii(code) {
  * A few files in place of a hundred: an application that imports many small files waits three times as long. The entries of
  * `exports` share the code that they have in common.
  */
-async function makeModules(workerSource) {
+async function makeModules(workerCode) {
   const entries = Object.values(manifest.exports).map((target) => target.import?.default ?? target)
   await bundle(
     inputOf([...entries.filter((path) => path.endsWith('.js')), ...programs()]),
@@ -68,11 +78,11 @@ async function makeModules(workerSource) {
       sourcemap: true,
       sourcemapExcludeSources: true,
     },
-    workerSource,
+    workerCode,
   )
 }
 
-async function makeCommonJS(workerSource) {
+async function makeCommonJS(workerCode) {
   const entries = bothFormats()
   const { output } = await bundle(
     inputOf(entries.map((entry) => entry.import.default)),
@@ -85,7 +95,7 @@ async function makeCommonJS(workerSource) {
       sourcemap: true,
       sourcemapExcludeSources: true,
     },
-    workerSource,
+    workerCode,
   )
   for (const chunk of output) {
     if (chunk.isEntry) writeUnsupported(chunk.name, chunk.exports)
@@ -174,14 +184,22 @@ function writeUnsupported(name, exportedNames) {
   writeFileSync(`dist/${name}.unsupported.cjs`, `${fail}fail()\n`)
 }
 
-/** @param workerSource The content of the module `worker-source`. */
-function bundle(input, output, workerSource) {
+/** The module in `src` that a name of this repository stands for. */
+function sourceOf(name) {
+  const [, folder, entry] = /^@logpond\/(blocks|core|sqlite)(?:\/(\w+))?$/.exec(name) ?? []
+  if (folder === undefined) return undefined
+  return [PACKAGES, folder, 'src', ...(entry === undefined ? [] : [entry]), 'index.ts'].join('/')
+}
+
+/** @param workerCode The content of the module `worker-source`, as code. */
+function bundle(input, output, workerCode) {
   const { dependencies, peerDependencies } = manifest
   const installed = Object.keys({ ...dependencies, ...peerDependencies })
-  const isWorker = workerSource === undefined
+  const isWorker = workerCode === undefined
   return build({
     input,
     platform: 'node',
+    ...(isWorker ? { treeshake: { moduleSideEffects: false }, preserveEntrySignatures: false } : undefined),
     logLevel: 'warn',
     write: !isWorker,
     resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
@@ -196,8 +214,13 @@ function bundle(input, output, workerSource) {
         name: 'worker-source',
         load: (path) =>
           path.endsWith('/src/worker-source.ts') || path.endsWith('\\src\\worker-source.ts')
-            ? `export const workerSource = ${JSON.stringify(workerSource)}`
+            ? workerCode
             : undefined,
+      },
+      // From `src`, where each module is by itself: see `worker-chunks.mjs`.
+      {
+        name: 'sources',
+        resolveId: (name) => (isWorker ? sourceOf(name) : undefined),
       },
     ],
     // A third of the code would be documentation, which each thread reads past.

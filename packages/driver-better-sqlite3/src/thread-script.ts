@@ -7,8 +7,8 @@ export function threadScript(engine?: BetterSqlite3Engine): ThreadScript {
   return withEngine(
     {
       name: '@logpond/driver-better-sqlite3/worker.js',
-      load: async () => (await import('./worker-source.js')).workerSource,
-      loadSync: () => requireFrom(import.meta.url)('./worker-source.cjs').workerSource,
+      load: async () => (await import('./worker-source.js')).workerCode,
+      loadSync: () => requireFrom(import.meta.url)('./worker-source.cjs').workerCode,
     },
     { name: 'better-sqlite3', find: enginePath, engine },
   )

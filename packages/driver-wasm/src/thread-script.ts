@@ -7,8 +7,8 @@ export function threadScript(engine?: NodeSqlite3WasmEngine): ThreadScript {
   return withEngine(
     {
       name: '@logpond/driver-wasm/worker.js',
-      load: async () => (await import('./worker-source.js')).workerSource,
-      loadSync: () => requireFrom(import.meta.url)('./worker-source.cjs').workerSource,
+      load: async () => (await import('./worker-source.js')).workerCode,
+      loadSync: () => requireFrom(import.meta.url)('./worker-source.cjs').workerCode,
     },
     { name: 'node-sqlite3-wasm', find: enginePath, engine },
   )

@@ -26,8 +26,9 @@ export class BlockEngine {
   /** Makes the blocks, if it is set; otherwise they are made here, between pauses. */
   maker: BlockMaker | undefined
   readonly #limits: EngineLimits
-  readonly #appender: Appender
-  readonly #remover: OldestRemover
+  /** Made by their first use: their code need not delay an opening. */
+  #appender: Appender | undefined
+  #remover: OldestRemover | undefined
   /** The blocks that there were when their filters needed no care. */
   #grouped = { blocks: 0, last: 0 }
 
@@ -36,17 +37,17 @@ export class BlockEngine {
     this.directory = new Directory(store)
     const all = { ...ENGINE_LIMITS, ...limits }
     this.#limits = { ...all, valueBytes: Math.min(all.valueBytes, store.limits.valueBytes) }
-    this.#appender = new Appender(store)
-    this.#remover = new OldestRemover(store, this.directory)
   }
 
   /** Writes a batch, unless its token was written before. Returns its first id; the others follow it. */
   append(batch: PackedBatch): Steps<number> {
+    this.#appender ??= new Appender(this.store)
     return this.#appender.append(batch)
   }
 
   /** As `LogDriver.deleteOldest`. */
   deleteOldest(policy: DriverRetention, budget: number): Steps<CleanupStep> {
+    this.#remover ??= new OldestRemover(this.store, this.directory)
     return this.#remover.step(policy, budget)
   }
 

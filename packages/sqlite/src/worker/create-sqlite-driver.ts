@@ -8,7 +8,8 @@ import type { SqliteOptions } from '../sqlite-options.js'
 import { sqliteSupports } from '../sqlite-supports.js'
 import type { SqliteSetup } from './host-sqlite-driver.js'
 import { OwnedDriver } from './owned-driver.js'
-import type { ThreadScript } from './thread-script.js'
+import { SpareThread } from './spare-thread.js'
+import { isScript, type ThreadScript } from './thread-script.js'
 import { WorkerDriver } from './worker-driver.js'
 
 /**
@@ -34,16 +35,19 @@ export function createSqliteDriver(
     owner,
     mayBeDamaged,
   })
-  const makeThread = (path: string, owner: string | undefined, mayBeDamaged = false) =>
-    new WorkerDriver({ name, supports, entry, setup: setupOf(path, owner, mayBeDamaged) })
+  const makeThread = (path: string, owner: string | undefined, mayBeDamaged = false, spare?: SpareThread) =>
+    new WorkerDriver({ name, supports, entry, setup: setupOf(path, owner, mayBeDamaged), spare })
   return new OwnedDriver({
     binding,
     supports,
     options: absolute,
     isPipelined: hasReader,
     makeThread,
-    make: (path, owner, mayBeDamaged) => {
-      if (hasReader) return makeThread(path, owner, mayBeDamaged)
+    // A module gets its setup when it starts.
+    startThread:
+      hasReader && isScript(entry) ? () => new SpareThread({ name: 'logpond writer', entry }) : undefined,
+    make: (path, owner, mayBeDamaged, spare) => {
+      if (hasReader) return makeThread(path, owner, mayBeDamaged, spare)
       return import('../sqlite-driver.js').then(
         ({ SqliteDriver }) =>
           new SqliteDriver({ ...setupOf(path, owner, mayBeDamaged), binding, role: 'writer' }),

@@ -1,7 +1,8 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads'
 import { elapsed, LogStorageError, systemClock } from '@logpond/core'
 import { fromErrorData } from './error-data.js'
-import { giveScript, startWorker, type WorkerOptions } from './start-worker.js'
+import type { SpareThread } from './spare-thread.js'
+import { giveScript, notStarted, startWorker, type WorkerOptions } from './start-worker.js'
 import {
   ENDED,
   HELLO,
@@ -41,7 +42,9 @@ export class DriverThread {
   readonly #worker: Worker
   readonly #port: MessagePort
   readonly #entry: WorkerOptions['entry']
-  readonly #progress = new Int32Array(new SharedArrayBuffer(8))
+  readonly #progress: Int32Array
+  /** What the thread does not know yet. */
+  readonly #setup: unknown
   readonly #pending = new Map<number, PendingCall>()
   readonly #exited = Promise.withResolvers<void>()
   /** The timer until which the thread must report that it hosts a driver. */
@@ -53,38 +56,44 @@ export class DriverThread {
   #ended: string | undefined
   #ending: Promise<void> | undefined
 
-  /** @throws LogStorageError if no thread can be started. */
-  constructor(options: WorkerOptions) {
+  /**
+   * @param spare The thread, if it was started before.
+   * @throws LogStorageError if no thread can be started.
+   */
+  constructor(options: WorkerOptions, spare?: SpareThread) {
     const { startTimeout = START_TIMEOUT } = options
-    const { port1, port2 } = new MessageChannel()
+    const { worker, port, progress, setup } = spare?.isRunning
+      ? { ...spare, setup: options.setup }
+      : start(options)
     this.#name = options.name
     this.#entry = options.entry
-    this.#port = port1
-    this.#worker = startWorker(options, port2, this.#progress)
+    this.#port = port
+    this.#worker = worker
+    this.#progress = progress
+    this.#setup = setup
     this.#worker.unref()
     this.#worker.on('error', (error: unknown) => {
       this.#failure = error
     })
     this.#worker.on('exit', (code) => this.#exit(code))
-    port1.on('message', (message: ThreadReply | typeof HELLO) => this.#receive(message))
-    port1.unref()
+    port.on('message', (message: ThreadReply | typeof HELLO) => this.#receive(message))
+    port.unref()
     this.#starting = systemClock.after(startTimeout, () => this.#neverStarted(startTimeout), { idle: true })
   }
 
   /**
    * Has the thread begin, once. Calls before that wait for it.
    *
-   * @throws LogStorageError `CONNECTION` if its script was not loaded before, and cannot be loaded without a pause.
+   * @throws LogStorageError `CONNECTION` if its script was not loaded before, and cannot be loaded without a pause; `INVALID_OPTIONS` if the
+   *   setup is not plain data.
    */
   begin(): void {
     if (this.#hasScript || !this.alive) return
     try {
-      giveScript(this.#worker, this.#entry)
+      giveScript(this.#worker, this.#entry, this.#setup)
       this.#hasScript = true
     } catch (cause) {
-      throw new LogStorageError('CONNECTION', `The ${this.#name} thread could not be started: ${cause}`, {
-        cause,
-      })
+      throw notStarted(this.#name, cause)
     }
   }
 
@@ -247,6 +256,14 @@ export class DriverThread {
       { cause: this.#failure },
     )
   }
+}
+
+function start(
+  options: WorkerOptions,
+): Pick<SpareThread, 'worker' | 'port' | 'progress'> & { setup: unknown } {
+  const { port1, port2 } = new MessageChannel()
+  const progress = new Int32Array(new SharedArrayBuffer(8))
+  return { worker: startWorker(options, port2, progress), port: port1, progress, setup: undefined }
 }
 
 function aborted(method: ThreadMethod, signal: AbortSignal): LogStorageError {

@@ -31,6 +31,7 @@ import { needsSync } from '../sqlite-supports.js'
 import { explainDamage } from './explain-damage.js'
 import { FallbackThread, type MakeThread } from './fallback-thread.js'
 import { retryWhileInUse } from './retry-while-in-use.js'
+import type { SpareThread } from './spare-thread.js'
 import type { ValueReads } from './thread-protocol.js'
 import { WalWatch } from './wal-watch.js'
 
@@ -48,7 +49,10 @@ export interface OwnedDriverOptions {
     path: string,
     owner: string | undefined,
     mayBeDamaged: boolean,
+    spare: SpareThread | undefined,
   ) => MaybePromise<LogDriver & ValueReads>
+  /** Starts the thread of the driver that {@link OwnedDriverOptions.make} creates, before its file is claimed. */
+  readonly startThread?: (() => SpareThread) | undefined
   /** Whether the driver that `make` creates has `appendAhead` and `finishOpening`, because it runs in its own thread. */
   readonly isPipelined: boolean
   /** Creates the fallback for a driver that runs in the calling thread. */
@@ -110,6 +114,23 @@ export class OwnedDriver implements LogDriver {
     const { wal, walAutocheckpoint, ...checked } = checkSqliteOptions(this.#given.options)
     const path = resolveDatabasePath(checked.path)
     this.#path = path
+    // First, because it takes longest.
+    const spare = this.#given.startThread?.()
+    try {
+      return await this.#openAt(path, spare, wal ? walAutocheckpoint : undefined, signal)
+    } catch (error) {
+      spare?.abandon()
+      throw error
+    }
+  }
+
+  /** @param walAutocheckpoint `undefined` without a write-ahead log. */
+  async #openAt(
+    path: string,
+    spare: SpareThread | undefined,
+    walAutocheckpoint: number | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly LogStorageError[]> {
     this.#marks.restore(path)
     const ownership = this.#ownershipOf(path)
     const refusal = ownership?.tryClaim()
@@ -121,7 +142,7 @@ export class OwnedDriver implements LogDriver {
     try {
       const owner = ownership?.isAnnounced ? this.#id : undefined
       this.#fallback?.allow(path, owner)
-      const made = this.#given.make(path, owner, this.#mayBeDamaged)
+      const made = this.#given.make(path, owner, this.#mayBeDamaged, spare)
       const driver = made instanceof Promise ? await made : made
       // No pause without a fallback either, for the same reason.
       if (this.#fallback !== undefined) await this.#fallback.end()
@@ -131,7 +152,10 @@ export class OwnedDriver implements LogDriver {
       ownership?.confirm()
       this.#wasOpen = true
       this.#ownership = ownership
-      this.#watch = wal && path !== ':memory:' ? new WalWatch({ path, walAutocheckpoint }) : undefined
+      this.#watch =
+        walAutocheckpoint !== undefined && path !== ':memory:'
+          ? new WalWatch({ path, walAutocheckpoint })
+          : undefined
       return this.#marks.opened(path, found ?? [])
     } catch (error) {
       this.#opened = undefined

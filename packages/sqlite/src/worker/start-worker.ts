@@ -1,7 +1,7 @@
 import { type MessagePort, Worker } from 'node:worker_threads'
 import { isLogStorageError, LogStorageError } from '@logpond/core'
 import type { ThreadRole, ThreadStart } from './thread-protocol.js'
-import { AWAIT_SCRIPT, isScript, type ScriptMessage, sourceOf, type ThreadScript } from './thread-script.js'
+import { AWAIT_SCRIPT, codeOf, isScript, type ScriptMessage, type ThreadScript } from './thread-script.js'
 
 export interface WorkerOptions {
   /** Name of the thread, for messages and debuggers. */
@@ -51,23 +51,29 @@ export function startWorker(
     return worker
   } catch (cause) {
     port.close()
-    if (isLogStorageError(cause)) throw cause
-    if (cause instanceof DOMException) {
-      throw new LogStorageError('INVALID_OPTIONS', `The options must be plain data: ${cause.message}`, {
-        cause,
-      })
-    }
-    throw new LogStorageError('CONNECTION', `The ${name} thread could not be started: ${String(cause)}`, {
-      cause,
-    })
+    throw notStarted(name, cause)
   }
 }
 
-/** Has a thread run its script. Loads the script now if it is not loaded yet. */
-export function giveScript(worker: Worker, entry: URL | ThreadScript): void {
+/**
+ * Has a thread run its script. Loads the script now if it is not loaded yet.
+ *
+ * @param setup The data from which the thread creates its driver, if it was started without it.
+ */
+export function giveScript(worker: Worker, entry: URL | ThreadScript, setup?: unknown): void {
   if (!isScript(entry)) return
-  const message: ScriptMessage = { name: entry.name, source: sourceOf(entry) }
+  const message: ScriptMessage = { name: entry.name, ...codeOf(entry), setup }
   worker.postMessage(message)
+}
+
+/** The reason why a thread does not run. */
+export function notStarted(name: string, cause: unknown): LogStorageError {
+  if (isLogStorageError(cause)) return cause
+  return cause instanceof DOMException
+    ? new LogStorageError('INVALID_OPTIONS', `The options must be plain data: ${cause.message}`, { cause })
+    : new LogStorageError('CONNECTION', `The ${name} thread could not be started: ${String(cause)}`, {
+        cause,
+      })
 }
 
 // `--input-type` describes the text of `node -e`, and a thread that runs a file rejects it. Threads inherit all other flags

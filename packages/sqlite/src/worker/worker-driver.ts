@@ -20,6 +20,7 @@ import { DriverThread } from './driver-thread.js'
 import { EarlyReads } from './early-reads.js'
 import { fromErrorData } from './error-data.js'
 import { SealerThread } from './sealer-thread.js'
+import type { SpareThread } from './spare-thread.js'
 import type { AppendResult, ThreadMethod, ThreadResult, ThreadRole } from './thread-protocol.js'
 import { isLoaded, preload, type ThreadScript } from './thread-script.js'
 
@@ -34,6 +35,8 @@ export interface WorkerDriverOptions {
   readonly entry: URL | ThreadScript
   /** Plain data from which the thread creates the hosted driver. */
   readonly setup: unknown
+  /** A thread for the first opening, if one was started before. */
+  readonly spare?: SpareThread | undefined
   /** Milliseconds that a thread may take to close before it is terminated. @default 5000 */
   readonly endTimeout?: number
   /** Milliseconds that a thread may take until it reports that it hosts a driver. @default 10,000 */
@@ -55,6 +58,7 @@ export class WorkerDriver implements LogDriver {
   readonly #memory = new BatchMemory()
   readonly #sealer: SealerThread
   #writer: DriverThread | undefined
+  #wasStarted = false
   #reader: DriverThread | undefined
   /** Set until the reader is open. */
   #early: EarlyReads | undefined
@@ -258,8 +262,11 @@ export class WorkerDriver implements LogDriver {
   }
 
   #start(role: ThreadRole): DriverThread {
-    const { entry, setup, startTimeout } = this.#options
-    return new DriverThread({ name: `logpond ${role}`, entry, role, setup, startTimeout })
+    const { entry, setup, startTimeout, spare } = this.#options
+    const options = { name: `logpond ${role}`, entry, role, setup, startTimeout }
+    const isFirst = role === 'writer' && !this.#wasStarted
+    this.#wasStarted = true
+    return new DriverThread(options, isFirst ? spare : undefined)
   }
 
   async #end(thread: DriverThread | undefined): Promise<void> {

@@ -3,9 +3,13 @@ import { LogStorageError } from '@logpond/core'
 import { describe, expect, it } from 'vitest'
 import { giveScript, startWorker } from '../../src/worker/start-worker.js'
 import type { ThreadRole } from '../../src/worker/thread-protocol.js'
-import type { ThreadScript } from '../../src/worker/thread-script.js'
+import type { ThreadCode, ThreadScript } from '../../src/worker/thread-script.js'
 
-const scriptOf = (name: string, source: string, engine?: ThreadScript['engine']): ThreadScript => ({
+const scriptOf = (
+  name: string,
+  source: string | ThreadCode,
+  engine?: ThreadScript['engine'],
+): ThreadScript => ({
   name,
   load: async () => source,
   loadSync: () => source,
@@ -35,6 +39,14 @@ describe('startWorker', () => {
     )
     const message = await new Promise((resolve) => port.once('message', resolve))
     expect(message).toEqual({ engine: '/engine.js', setup: { a: 1 } })
+    port.close()
+  })
+
+  it('hands the modules of a script in parts to it', async () => {
+    const source = "require('node:worker_threads').workerData.port.postMessage(modules['./a.js'].code)"
+    const code = { source, modules: { './a.js': { code: 'exports.a = 1', exports: ['a'] } } }
+    const { port } = start(scriptOf('parts.js', code))
+    expect(await new Promise((resolve) => port.once('message', resolve))).toBe('exports.a = 1')
     port.close()
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isLoaded, preload, sourceOf, type ThreadScript } from '../../src/worker/thread-script.js'
+import { codeOf, isLoaded, preload, type ThreadScript } from '../../src/worker/thread-script.js'
 
 function script(name: string): ThreadScript & { loads: string[] } {
   const loads: string[] = []
@@ -23,13 +23,13 @@ describe('the script of a thread', () => {
     expect(isLoaded(one)).toBe(false)
     await preload(one)
     expect(isLoaded(one)).toBe(true)
-    expect([sourceOf(one), sourceOf(one)]).toEqual(['loaded()', 'loaded()'])
+    expect([codeOf(one), codeOf(one)].map(({ source }) => source)).toEqual(['loaded()', 'loaded()'])
     expect(one.loads).toEqual(['load'])
   })
 
   it('is loaded synchronously if a thread starts before it is loaded', () => {
     const two = script('two.js')
-    expect(sourceOf(two)).toBe('loadedNow()')
+    expect(codeOf(two)).toEqual({ source: 'loadedNow()', modules: {} })
     expect(isLoaded(two)).toBe(true)
     expect(two.loads).toEqual(['loadSync'])
   })
