@@ -51,7 +51,7 @@ const LONGEST = [
 
 // Projects whose files share processes, since they leave nothing behind: starting a process takes 0.3 s of processor time. Run
 // `npx vitest run --project NAME --sequence.shuffle.files` when a test of theirs fails only together with others.
-const SHARING = ['core', 'cli', 'conformance', 'sqlite']
+const SHARING = ['blocks', 'core', 'cli', 'conformance', 'mapping', 'query', 'sqlite']
 // Replaces modules that other files load, so it cannot share a process.
 const REPLACING = 'test/kinds.test.ts'
 // Runs with Jest.
