@@ -73,6 +73,8 @@ async function servePages(
   })
   const listening = await listen(viewer, { host, port, option: '--port', after: context.after })
   running.push(() => listening.close(Promise.resolve()))
+  // Pages follow, and the first read of a process takes a tenth of a second. If it fails, theirs report it.
+  storage.search({ limit: 1 }).catch(() => {})
   return { url: viewer.url(addressOf(host, listening)) }
 }
 
