@@ -12,6 +12,8 @@ import { type Question, questionOf } from './question.js'
 import { resource } from './resource.js'
 
 const REFRESH_WHILE_LIVE = 5000
+/** Counts that take longer come less often: their reads take at most this share of the time. */
+const SHARE_WHILE_LIVE = 0.1
 /** Milliseconds for which the names of all fields wait for the values of those that are shown. */
 const PATIENCE = 1000
 
@@ -23,6 +25,8 @@ let quickCounts: Promise<unknown> = Promise.resolve()
 let facetsLoaded: Promise<unknown> = Promise.resolve()
 /** How many questions are being summarised. */
 let summarising = 0
+/** The time before which they are not summarised again by themselves. */
+let nextSummary = 0
 
 export const count = resource((signal, asked: Question) => readCount(asked, signal))
 export const histogram = resource((signal, asked: Question) => readHistogram(asked, signal))
@@ -78,6 +82,7 @@ function frameShown(): Promise<void> {
 /** Reads the counts, those first that take least. */
 async function summarise(): Promise<void> {
   summarising++
+  const begin = performance.now()
   try {
     const asked = question.peek()
     const { entries } = rows.peek()
@@ -89,8 +94,11 @@ async function summarise(): Promise<void> {
     await quickCounts
     await Promise.race([facetsLoaded, new Promise((resolve) => setTimeout(resolve, PATIENCE))])
     if (asked === question.peek()) await fields.load(asked)
+    await facetsLoaded
   } finally {
     summarising--
+    const end = performance.now()
+    nextSummary = end + (end - begin) / SHARE_WHILE_LIVE
   }
 }
 
@@ -125,8 +133,9 @@ export async function start(): Promise<void> {
   })
   let counted = 0
   setInterval(() => {
-    // Counts that take longer would otherwise never end.
-    if (document.hidden || summarising > 0 || arrivals.peek() === counted) return
+    // Counts that take longer than the interval would otherwise never end.
+    const isTooEarly = summarising > 0 || performance.now() < nextSummary
+    if (document.hidden || isTooEarly || arrivals.peek() === counted) return
     counted = arrivals.peek()
     const asked = questionOf(view.peek(), isUtc.peek(), Date.now())
     question.value = { ...asked, to: undefined }
