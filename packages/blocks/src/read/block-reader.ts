@@ -32,6 +32,7 @@ import { findFirst, type Progress, type Wanted } from './first-rows.js'
 import { GroupedSlices } from './grouped-slices.js'
 import { FIELD_BOUNDS, listFields } from './list-fields.js'
 import { Pace } from './pace.js'
+import { PartCounts } from './part-counts.js'
 import { type OpenPart, PartSource, PartVanished } from './part-source.js'
 import { Read } from './read.js'
 import { RecordedSlices } from './recorded-slices.js'
@@ -46,6 +47,7 @@ const ATTEMPTS = 5
 const CACHE_BYTES = 16 * 1024 * 1024
 const FILTER_BYTES = 4 * 1024 * 1024
 const MEMORY_BYTES = 8 * 1024 * 1024
+const COUNTS_BYTES = 2 * 1024 * 1024
 const HELD_BYTES = 8 * 1024 * 1024
 
 export interface BlockReaderOptions {
@@ -71,6 +73,7 @@ export class BlockReader {
   readonly #source: PartSource
   readonly #filters: FilterIndex
   readonly #memory = new RowMemory(MEMORY_BYTES)
+  readonly #partCounts = new PartCounts(COUNTS_BYTES)
   readonly #heldBytes: number
   readonly #now: () => number
   readonly #counting: ValueCountsOptions
@@ -218,6 +221,7 @@ export class BlockReader {
             this.#memory,
             isLikelyAgain,
             new Pace(this.#now, weight),
+            this.#partCounts,
             byService,
           ),
         )
@@ -238,6 +242,7 @@ export class BlockReader {
     const view = yield* this.#directory.refresh()
     this.#source.retain(view)
     this.#memory.retain(view)
+    this.#partCounts.retain(view)
     return view
   }
 }

@@ -4,7 +4,8 @@ import { undecidedTests } from '../match/undecided-tests.js'
 import type { Steps } from '../steps.js'
 import { NO_VALUE } from '../values/place-of.js'
 import type { ValueCounts } from '../values/value-counts.js'
-import { countPlaces, eachId, hasCounts, knownValues, placesOf } from './field-places.js'
+import { countPlaces, eachId, hasCounts, knownValues, placesOf, questionOf } from './field-places.js'
+import type { KnownCounts } from './part-counts.js'
 import { hasPart, inPart } from './part-source.js'
 import type { Found, Read } from './read.js'
 import type { RecordedSlices } from './recorded-slices.js'
@@ -22,9 +23,11 @@ export function* countValues(
   recorded?: RecordedSlices,
 ): Steps<ValueCounts> {
   counts.retain((key) => hasPart(read.view, key))
+  const remembered = hasCounts(field) ? read.partCounts.of(questionOf(field)) : undefined
   for (const entry of read.view.parts) {
     const tests = counts.has(entry.key) ? undefined : undecidedTests(entry.head, read.tests)
-    const known = tests && knownValues(read, entry, field, tests)
+    const ofWhole = tests?.length === 0 && recorded === undefined ? remembered?.get(entry) : undefined
+    const known = ofWhole ?? (tests && knownValues(read, entry, field, tests))
     if (tests === undefined || known !== undefined) {
       for (const [value, rows] of known ?? [])
         counts.add(value === undefined ? NO_VALUE : counts.place(value), rows)
@@ -32,7 +35,7 @@ export function* countValues(
       if (read.pace.isDueAfterPassing()) yield
       continue
     }
-    yield* countPart(read, entry, { tests, field, counts, recorded })
+    yield* countPart(read, entry, { tests, field, counts, recorded, remembered })
     counts.finish(entry.key)
     if (read.pace.isDue()) yield
   }
@@ -45,18 +48,20 @@ interface PartCount {
   readonly field: DriverField
   readonly counts: ValueCounts
   readonly recorded: RecordedSlices | undefined
+  readonly remembered: KnownCounts | undefined
 }
 
 function* countPart(
   read: Read,
   entry: PartEntry,
-  { tests, field, counts, recorded }: PartCount,
+  { tests, field, counts, recorded, remembered }: PartCount,
 ): Steps<void> {
   const isWhole = tests.length === 0 && entry.dead === undefined
   if (isWhole && recorded === undefined && hasCounts(field)) {
     const part = yield* read.open(entry, tests)
     if (part === undefined) return
     inPart(entry, () => countPlaces(part, field, counts.place, (place, rows) => counts.add(place, rows)))
+    remembered?.remember(entry, counts)
     read.done(entry, part)
     return
   }

@@ -36,6 +36,11 @@ export function hasCounts(field: DriverField): field is CountedField {
   return field.column === 'host' || field.column === 'attributes'
 }
 
+/** The same for the same field. */
+export function questionOf(field: CountedField): string {
+  return field.column === 'host' ? 'host' : `attribute ${JSON.stringify([field.name, field.path])}`
+}
+
 /** Calls `add` with the places of values, and the numbers of rows of the whole part that have them. Looks at no single row. */
 export function countPlaces(part: Part, field: CountedField, place: PlaceOf, add: AddPlace): void {
   if (field.column === 'host') countTexts(part.hosts, place, add)

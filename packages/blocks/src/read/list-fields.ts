@@ -20,9 +20,18 @@ export const FIELD_BOUNDS = { values: 100_000 * TYPES.length }
  */
 export function* listFields(read: Read, counts: ValueCounts): Steps<FieldSummary[]> {
   counts.retain((key) => hasPart(read.view, key))
+  const remembered = read.partCounts.of('fields')
   for (const entry of read.view.parts) {
     const tests = counts.has(entry.key) ? undefined : undecidedTests(entry.head, read.tests)
     if (tests === undefined) {
+      if (read.pace.isDueAfterPassing()) yield
+      continue
+    }
+    const known = tests.length === 0 ? remembered.get(entry) : undefined
+    if (known !== undefined) {
+      for (const [pair, rows] of known) counts.add(counts.place(pair as string), rows)
+      counts.finish(entry.key)
+      if (!counts.isComplete) throw tooManyFields()
       if (read.pace.isDueAfterPassing()) yield
       continue
     }
@@ -33,6 +42,7 @@ export function* listFields(read: Read, counts: ValueCounts): Steps<FieldSummary
           counts.add(counts.place(`${TYPES.indexOf(type)}${name}`), rows),
         ),
       )
+      if (tests.length === 0) remembered.remember(entry, counts)
       read.done(entry, found.part)
     }
     counts.finish(entry.key)

@@ -7,6 +7,7 @@ import type { Steps } from '../steps.js'
 import type { AddCounted } from './alike-rows.js'
 import type { FilterLookUp } from './filter-index.js'
 import type { Pace } from './pace.js'
+import type { PartCounts } from './part-counts.js'
 import { inPart, inPartSteps, type PartSource } from './part-source.js'
 import type { RowMemory } from './row-memory.js'
 
@@ -29,6 +30,8 @@ export class Read {
   readonly #memory: RowMemory
   /** Whether the read counts by service. */
   readonly #byService: boolean
+  /** What earlier reads have counted in whole blocks. */
+  readonly partCounts: PartCounts
 
   constructor(
     source: PartSource,
@@ -38,6 +41,7 @@ export class Read {
     memory: RowMemory,
     isLikelyAgain: boolean,
     pace: Pace,
+    partCounts: PartCounts,
     byService = false,
   ) {
     this.#source = source
@@ -47,6 +51,7 @@ export class Read {
     this.tests = tests
     this.#isLikelyAgain = isLikelyAgain
     this.pace = pace
+    this.partCounts = partCounts
     this.#byService = byService
   }
 
