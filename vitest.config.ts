@@ -17,6 +17,7 @@ const projects = [
 
 // Each of these takes from ten seconds to minutes: begun last, they would leave the other processors without work.
 const LONGEST = [
+  'driver-clickhouse/test/servers/conformance.test',
   'driver-wasm/test/conformance/main.test',
   'torture/test/torture.test',
   'test/conformance/main.test',

@@ -22,6 +22,8 @@ for (const [name, folder] of Object.entries(installed)) {
 // These tests read this variable.
 process.env.LOGPOND_SERVERS = '1'
 const chosen = process.argv.slice(2)
-const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...(chosen.length > 0 ? chosen : TESTS)]
+// One file has the whole suite: without its tests as they end, nothing would be printed for a long time.
+const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=verbose']
+vitest.push(...(chosen.length > 0 ? chosen : TESTS))
 const { status } = spawnSync(pinnedNode, vitest, { stdio: ['ignore', 'inherit', 'inherit'] })
 process.exit(status ?? 1)
