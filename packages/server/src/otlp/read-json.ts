@@ -7,9 +7,19 @@ import {
   setAttribute,
 } from '@logpond/mapping/readers'
 import { BadBody } from '../http/bad-body.js'
-import { doubleOf, int64Of, integerOf, mapList, memberOf, textOf, timeOf, wrongType } from './json-members.js'
-import { JsonPath } from './json-path.js'
+import {
+  doubleOf,
+  forEach,
+  int64Of,
+  integerOf,
+  mapList,
+  memberOf,
+  textOf,
+  timeOf,
+  within,
+} from './json-members.js'
 import { MAX_DEPTH, type ResourceLogs, type ScopeLogs, TOO_DEEP } from './otlp-logs.js'
+import { WrongMember } from './wrong-member.js'
 
 const TRACE_ID = /^[0-9a-f]{32}$/i
 const SPAN_ID = /^[0-9a-f]{16}$/i
@@ -25,7 +35,7 @@ const TRACE_FLAGS = 0xff
 export function readJson(body: Buffer): ResourceLogs[] {
   const request = parse(body.toString('utf8'))
   if (!isObject(request)) throw new BadBody('The body must be a JSON object with resourceLogs.')
-  return mapList(request, 'resourceLogs', undefined, readResourceLogs)
+  return mapList(request, 'resourceLogs', readResourceLogs)
 }
 
 function parse(text: string): unknown {
@@ -36,47 +46,46 @@ function parse(text: string): unknown {
   }
 }
 
-function readResourceLogs(value: JsonObject, path: JsonPath): ResourceLogs {
-  const resource = memberOf(value, 'resource', path)
+function readResourceLogs(value: JsonObject): ResourceLogs {
+  const resource = memberOf(value, 'resource')
   return {
-    resource:
-      resource === undefined ? {} : attributesOf(resource, 'attributes', new JsonPath(path, 'resource'), 1),
-    scopes: mapList(value, 'scopeLogs', path, readScopeLogs),
+    resource: resource === undefined ? {} : within('resource', () => attributesOf(resource, 'attributes', 1)),
+    scopes: mapList(value, 'scopeLogs', readScopeLogs),
   }
 }
 
-function readScopeLogs(value: JsonObject, path: JsonPath): ScopeLogs {
-  const scope = memberOf(value, 'scope', path) ?? {}
-  const inner = new JsonPath(path, 'scope')
+function readScopeLogs(value: JsonObject): ScopeLogs {
+  const scope = memberOf(value, 'scope') ?? {}
+  const schemaUrl = textOf(value, 'schemaUrl')
   return {
-    scope: {
-      schemaUrl: textOf(value, 'schemaUrl', path),
-      name: textOf(scope, 'name', inner),
-      version: textOf(scope, 'version', inner),
-      attributes: attributesOf(scope, 'attributes', inner, 1),
-    },
-    records: mapList(value, 'logRecords', path, readRecord),
+    scope: within('scope', () => ({
+      schemaUrl,
+      name: textOf(scope, 'name'),
+      version: textOf(scope, 'version'),
+      attributes: attributesOf(scope, 'attributes', 1),
+    })),
+    records: mapList(value, 'logRecords', readRecord),
   }
 }
 
-function readRecord(record: JsonObject, path: JsonPath): OtelRecord {
+function readRecord(record: JsonObject): OtelRecord {
   const { traceId, spanId } = record
-  const body = memberOf(record, 'body', path)
+  const body = memberOf(record, 'body')
   return {
-    hrTime: timeOf(record, 'timeUnixNano', path),
-    hrTimeObserved: timeOf(record, 'observedTimeUnixNano', path),
-    severityNumber: integerOf(record, 'severityNumber', path),
-    severityText: textOf(record, 'severityText', path),
-    body: body === undefined ? undefined : anyValueOf(body, path, 1),
-    attributes: attributesOf(record, 'attributes', path, 1),
-    droppedAttributesCount: integerOf(record, 'droppedAttributesCount', path),
-    eventName: textOf(record, 'eventName', path),
+    hrTime: timeOf(record, 'timeUnixNano'),
+    hrTimeObserved: timeOf(record, 'observedTimeUnixNano'),
+    severityNumber: integerOf(record, 'severityNumber'),
+    severityText: textOf(record, 'severityText'),
+    body: body === undefined ? undefined : anyValueOf(body, 1),
+    attributes: attributesOf(record, 'attributes', 1),
+    droppedAttributesCount: integerOf(record, 'droppedAttributesCount'),
+    eventName: textOf(record, 'eventName'),
     // An id that is not one costs itself, and not the record.
     spanContext: isId(traceId, TRACE_ID)
       ? {
           traceId: traceId.toLowerCase(),
           spanId: isId(spanId, SPAN_ID) ? spanId.toLowerCase() : '',
-          traceFlags: (integerOf(record, 'flags', path) ?? 0) & TRACE_FLAGS,
+          traceFlags: (integerOf(record, 'flags') ?? 0) & TRACE_FLAGS,
         }
       : undefined,
   }
@@ -87,44 +96,42 @@ function isId(value: unknown, pattern: RegExp): value is string {
 }
 
 /** Reads a list of `KeyValue`s. */
-function attributesOf(owner: JsonObject, name: string, path: JsonPath, depth: number): JsonObject {
+function attributesOf(owner: JsonObject, name: string, depth: number): JsonObject {
   const attributes: JsonObject = {}
-  mapList(owner, name, path, (attribute, at) => {
-    const value = memberOf(attribute, 'value', at)
-    const key = textOf(attribute, 'key', at) ?? ''
-    setAttribute(attributes, key, value === undefined ? null : anyValueOf(value, at, depth))
+  forEach(owner, name, (attribute) => {
+    const value = memberOf(attribute, 'value')
+    const key = textOf(attribute, 'key') ?? ''
+    setAttribute(attributes, key, value === undefined ? null : anyValueOf(value, depth))
   })
   return attributes
 }
 
-/**
- * Reads an `AnyValue`; one that is not set is null.
- *
- * @param path Of what it is the value of.
- */
-function anyValueOf(value: JsonObject, path: JsonPath, depth: number): unknown {
-  for (const name of Object.keys(value)) {
+/** Reads an `AnyValue`; one that is not set is null. */
+function anyValueOf(value: JsonObject, depth: number): unknown {
+  for (const name in value) {
     const content = value[name]
     if (content === null) continue
     switch (name) {
       case 'stringValue':
-        return textOf(value, name, path)
+        return textOf(value, name)
       case 'boolValue':
-        if (typeof content !== 'boolean') throw wrongType(path, name, 'true or false')
+        if (typeof content !== 'boolean') throw new WrongMember(name, 'true or false')
         return content
       case 'intValue':
-        return int64Of(value, name, path)
+        return int64Of(value, name)
       case 'doubleValue':
-        return doubleOf(value, name, path)
+        return doubleOf(value, name)
       case 'bytesValue':
-        return Buffer.from(textOf(value, name, path) as string, 'base64')
+        return Buffer.from(textOf(value, name) as string, 'base64')
       case 'arrayValue':
       case 'kvlistValue': {
-        const list = memberOf(value, name, path) as JsonObject
-        const inner = new JsonPath(path, name)
+        const list = memberOf(value, name) as JsonObject
         if (depth >= MAX_DEPTH) return TOO_DEEP
-        if (name === 'kvlistValue') return attributesOf(list, 'values', inner, depth + 1)
-        return mapList(list, 'values', inner, (member, at) => anyValueOf(member, at, depth + 1))
+        return within(name, () =>
+          name === 'kvlistValue'
+            ? attributesOf(list, 'values', depth + 1)
+            : mapList(list, 'values', (member) => anyValueOf(member, depth + 1)),
+        )
       }
     }
   }
