@@ -37,7 +37,7 @@ const METRICS = '/metrics'
  * | request | content types | answer |
  * | --- | --- | --- |
  * | `POST /v1/logs` | `application/x-protobuf`, `application/json` | OTLP/HTTP: 200 once the entries are committed |
- * | `POST /v1/traces`, `/v1/metrics` | the same | 200, with a warning that they are not stored |
+ * | `POST /v1/traces`, `/v1/metrics` | the same | 200; the first on a connection with a warning that they are not stored |
  * | `POST /ingest` | `application/x-ndjson`, `application/jsonl`, `application/json` | the numbers of accepted and rejected entries |
  * | `POST /loki/api/v1/push` | `application/json` | a push of Loki: 204 |
  * | `POST /_bulk`, `/INDEX/_bulk` | `application/x-ndjson` | a bulk request of Elasticsearch; its handshake is below `/elasticsearch` |

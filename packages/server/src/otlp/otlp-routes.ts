@@ -26,14 +26,17 @@ export const logsRoute: Route = {
 }
 
 /**
- * `POST /v1/traces` and `/v1/metrics`: success, with a warning. With an error, every application with one
- * `OTEL_EXPORTER_OTLP_ENDPOINT` for all signals would report it for ever.
+ * `POST /v1/traces` and `/v1/metrics`: success, with a warning for the first request of a connection. With an error, every application with
+ * one `OTEL_EXPORTER_OTLP_ENDPOINT` for all signals would report it for ever; and some exporters log each warning, which then comes here.
  */
 export function ignoringRoute(signal: Signal): Route {
+  const warned = new WeakSet<object>()
   return {
     protocol: 'otlp',
     async answer(request) {
       const encoding = encodingOf(request)
+      if (warned.has(request.socket)) return successAnswer(encoding)
+      warned.add(request.socket)
       const message = `Logpond stores logs only; these ${signal} were not stored.`
       return partialAnswer(encoding, signal, { rejected: 0, message })
     },

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { deflateSync, gzipSync } from 'node:zlib'
 import { createLogStorage, type LogStorage } from '@logpond/core'
 import { faultyDriver, holdsMessage, memoryDriver, TestClock } from '@logpond/core/testing'
@@ -203,6 +205,24 @@ describe.each(ENCODINGS)('%s', (_, type, bodyOf) => {
       partialSuccess: { errorMessage: expect.stringContaining(`${signal} were not stored`) },
     })
     expect(storage.stats().accepted).toBe(0)
+  })
+
+  it('each connection is warned once of each signal that is not stored', async () => {
+    const { url } = await receiver()
+    const request = (path: string) =>
+      `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: ${type}\r\ncontent-length: 2\r\n\r\n{}`
+    /** The requests on one connection, and all that is answered. */
+    const answered = async (...paths: string[]) => {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1')
+      socket.end(paths.map(request).join(''))
+      return (await text(socket)).match(/HTTP\/1\.1 200|\w+ were not stored/g)
+    }
+    const traces = '/v1/traces'
+    for (let connection = 0; connection < 2; connection++)
+      expect(await answered(traces, traces, '/v1/metrics', traces, '/v1/metrics')).toEqual([
+        ...['HTTP/1.1 200', 'traces were not stored', 'HTTP/1.1 200'],
+        ...['HTTP/1.1 200', 'metrics were not stored', 'HTTP/1.1 200', 'HTTP/1.1 200'],
+      ])
   })
 
   it('a body that is sent again is stored once; one that differs is another one', async () => {
