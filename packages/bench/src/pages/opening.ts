@@ -19,6 +19,12 @@ const WAYS = [
 ] as const
 type Way = (typeof WAYS)[number]
 
+/** What the first requests for paths ask for, where the path does not say it. */
+const NAMES: Readonly<Record<string, string>> = {
+  facets: 'levels and services',
+  fields: 'names of fields',
+}
+
 interface Opening extends PageTimes {
   /** Milliseconds from the address to the first row, with all that the browser does before it asks the server. */
   readonly total: number
@@ -86,7 +92,9 @@ function print(way: Way, found: readonly Opening[]): void {
   console.log(`${way}: ${of(({ total }) => total)}, in the page ${of(({ first }) => first)}`)
   const paths = [...new Set(found.flatMap(({ requests }) => Object.keys(requests)))]
   if (paths.length === 0) return
-  const durations = paths.map((path) => `${path} ${of(({ requests }) => requests[path] ?? Number.NaN)}`)
+  const durations = paths.map(
+    (path) => `${NAMES[path] ?? path} ${of(({ requests }) => requests[path] ?? Number.NaN)}`,
+  )
   console.log(`  requests: ${durations.join(', ')}`)
   console.log(
     `  after the first row: histogram ${of(({ first, histogram }) => histogram - first)}, all facets ${of(({ first, facets }) => facets - first)}`,
