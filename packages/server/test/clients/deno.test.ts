@@ -87,6 +87,20 @@ describe.skipIf(!hasDeno)(
       expect(new Set(Object.values(answers).flat())).toEqual(new Set([200]))
     })
 
+    it('sends the token that OTEL_EXPORTER_OTLP_HEADERS has', async () => {
+      const storage = openStorage()
+      const { url } = await serve(createHandler(storage, { token: 'secret-of-the-clients' }))
+      const sent = async (env: NodeJS.ProcessEnv) => {
+        const client = new DenoClient(url, env)
+        client.log(1)
+        expect(await client.end()).toBe(0)
+        return (await storedIn(storage)).map(({ message }) => message)
+      }
+      expect(await sent({})).toEqual([])
+      const headers = 'Authorization=Bearer%20secret-of-the-clients'
+      expect(await sent({ OTEL_EXPORTER_OTLP_HEADERS: headers })).toEqual(['line 0\n'])
+    })
+
     it('goes on sending to a receiver that was killed and started, and nothing is stored twice', async () => {
       const receiver = new ReceiverProcess()
       await receiver.start()
