@@ -60,7 +60,7 @@ export class WorkerDriver implements LogDriver {
   #writer: DriverThread | undefined
   #wasStarted = false
   #reader: DriverThread | undefined
-  /** Set until the reader is open. */
+  /** Those of the last reader. */
   #early: EarlyReads | undefined
   /** Set if the last batch could not be handed over, so that the thread does not know that it has failed. */
   #refused: { readonly cause: unknown } | undefined
@@ -116,6 +116,7 @@ export class WorkerDriver implements LogDriver {
     // The process ends, or flushes, and cannot wait until the script is loaded.
     thread.begin()
     const { args, transfer } = this.#handOver(batch)
+    this.#early?.interrupt()
     return this.#taken(thread.callSync('append', args, { timeout, transfer }))
   }
 
@@ -193,6 +194,7 @@ export class WorkerDriver implements LogDriver {
       throw new LogStorageError('ABORTED', 'The batch before this one has failed', { cause })
     }
     const { args, transfer } = this.#tryToHandOver(batch)
+    this.#early?.interrupt()
     return this.#taken(await thread.call(method, args, { transfer }))
   }
 
@@ -223,6 +225,7 @@ export class WorkerDriver implements LogDriver {
   }
 
   async #write<Method extends ThreadMethod>(method: Method, args: unknown[]): Promise<ThreadResult<Method>> {
+    this.#early?.interrupt()
     return this.#opened(method).call(method, args)
   }
 
@@ -255,9 +258,7 @@ export class WorkerDriver implements LogDriver {
     this.#early = early
     // Later reads wait in the thread for its opening, and fail with the same error if it fails.
     const opened = reader.call('open', []).catch(() => this.#end(reader))
-    void opened.finally(() => {
-      if (this.#early === early) this.#early = undefined
-    })
+    void opened.finally(() => early.end())
     return reader
   }
 

@@ -225,6 +225,29 @@ describe('the reader', () => {
     await work
   })
 
+  it('leaves a first read to the writer while that has nothing else to do', async () => {
+    const driver = await openDriver()
+    const turning = change(TURNS)
+    const read = driver.count({ contains: 'turn' })
+    await turning
+    expect(await driver.count({})).toBe(0)
+    openGate()
+    expect(await read).toBe(0)
+  })
+
+  it.each(['before', 'after'])(
+    'answers a first read if the writer gets something to do, %s it is open',
+    async (when) => {
+      const driver = await openDriver()
+      const read = driver.count({ contains: 'block writer' })
+      if (when === 'after') await change(OPENED)
+      const written = driver.append(batchOf('a'))
+      expect(await read).toBe(1)
+      openGate()
+      expect(await written).toEqual([1])
+    },
+  )
+
   it('uses the thread that writes if the engine does not support that', async () => {
     const driver = await openDriver({ supports: { ...supports, concurrentReads: false } })
     expect(await driver.count({})).toBe(0)
