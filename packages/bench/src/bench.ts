@@ -4,12 +4,16 @@
 import { writeFile } from 'node:fs/promises'
 import { type BenchOptions, parseBenchOptions } from './bench-options.js'
 import { describeMachine, machineLine } from './report/machine.js'
+import type { Run } from './report/results-page.js'
 import { targetTable } from './report/target-table.js'
 import { trialTable } from './report/trial-table.js'
 import { runTrial, type TrialResult } from './run-trials.js'
 import { findBun } from './runtime.js'
 import { compareWithTargets } from './target.js'
 import { TARGETS } from './targets.js'
+
+/** Options with a path. */
+const PLACES = ['--json', '--directory']
 
 const { trials, onlyTargets, quick, repeats, directory, json, isWanted } = optionsOf(process.argv.slice(2))
 const machine = describeMachine((await findBun())?.version)
@@ -34,7 +38,9 @@ for (const trial of trials) {
 }
 if (onlyTargets) console.log(targetTable(compareWithTargets(TARGETS, results)))
 if (json !== undefined) {
-  await writeFile(json, `${JSON.stringify({ machine, quick, results }, undefined, 2)}\n`)
+  const day = new Date().toISOString().slice(0, 10)
+  const run: Run = { machine, quick, command: commandOf(process.argv.slice(2)), day, results }
+  await writeFile(json, `${JSON.stringify(run, undefined, 2)}\n`)
 }
 
 function optionsOf(args: readonly string[]): BenchOptions {
@@ -44,6 +50,12 @@ function optionsOf(args: readonly string[]): BenchOptions {
     console.error((error as Error).message)
     process.exit(2)
   }
+}
+
+/** The command without the options that say where its files are. */
+function commandOf(args: readonly string[]): string {
+  const kept = args.filter((arg, i) => !PLACES.includes(arg) && !PLACES.includes(args[i - 1] ?? ''))
+  return ['npm run bench --', ...kept.map((arg) => (/[^\w./-]/.test(arg) ? `'${arg}'` : arg))].join(' ')
 }
 
 function showProgress(what: string): void {

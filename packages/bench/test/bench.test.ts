@@ -30,6 +30,8 @@ describe('the program', () => {
     expect(readdirSync(directory)).toEqual(['results.json'])
     expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({
       quick: true,
+      command: 'npm run bench -- producers --quick',
+      day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
       machine: { cores: expect.any(Number) },
       results: [{ trial: { name: '500 producers' }, results: [{ subject: 'better-sqlite3' }] }],
     })

@@ -1,12 +1,8 @@
 // `node dist/report/charts.js RESULTS.json FOLDER` draws the results of a run as SVG files.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { TrialResult } from '../run-trials.js'
 import { drawCharts } from './draw-charts.js'
-
-interface Run {
-  readonly results: readonly TrialResult[]
-}
+import type { Run } from './results-page.js'
 
 const [file = '', folder = '.'] = process.argv.slice(2)
 const { results } = JSON.parse(await readFile(file, 'utf8')) as Run

@@ -7,11 +7,16 @@ export function drawCharts(results: readonly TrialResult[]): Record<string, stri
   return Object.fromEntries(Object.entries(chartsOf(results)).map(([name, option]) => [name, draw(option)]))
 }
 
+/** The name of the chart of a trial, which is that of its file without `.svg`. */
+export function chartName(trial: string): string {
+  return trial.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()
+}
+
 function chartsOf(run: readonly TrialResult[]): Record<string, EChartsOption> {
   const charts: Record<string, EChartsOption> = {}
   for (const result of run) {
     const { trial, results: subjects } = result
-    const key = trial.name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()
+    const key = chartName(trial.name)
     const measured = subjects.filter(({ skipped, failed }) => skipped === undefined && failed === undefined)
     if (trial.workload === 'throughput') {
       const values = measured.map(({ name, figures }) => [name, figures['entries/s']?.median ?? 0] as const)

@@ -1,34 +1,8 @@
-import Table from 'cli-table3'
 import type { Reached } from '../target.js'
-import { CHARS, STYLE } from './table-style.js'
+import { targetCells } from './target-cells.js'
+import { textTable } from './text-table.js'
 
-/** The targets, the measured values, and the verdicts. */
+/** The targets, the measured values, and the verdicts as a text table. */
 export function targetTable(rows: readonly Reached[]): string {
-  const table = new Table({ head: ['', 'measured', 'target', ''], style: STYLE, chars: CHARS })
-  for (const row of rows) {
-    const { what, measured, bound, aim, is, unit } = row
-    const value = measured === undefined ? 'not measured' : `${textOf(measured)} ${unit}`
-    const target = `${is} ${bound} ${unit}${aim === undefined ? '' : `, aim for ${aim}`}`
-    table.push([what, value, target, verdict(row)])
-  }
-  return `${table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')}\n`
-}
-
-function textOf(measured: number): string {
-  return Number.isFinite(measured) ? measured.toFixed(2) : '∞'
-}
-
-function verdict({ measured, range, bound, isReached }: Reached): string {
-  if (measured === undefined || range === undefined) return '-'
-  const [lowest, highest] = range
-  // Another run could be on either side of the bound.
-  if (lowest < bound && bound < highest) return `undecided: ${textOf(lowest)} to ${textOf(highest)}`
-  if (isReached) return 'reached'
-  if (!Number.isFinite(measured)) return 'missed'
-  const percent = Math.round(Math.abs(measured / bound - 1) * 100)
-  return percent === 0 ? 'missed by less than 1 %' : `missed by ${percent} %`
+  return `${textTable(targetCells(rows))}\n`
 }
