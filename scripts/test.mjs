@@ -14,6 +14,7 @@ const steps = [
   step('lint', 'biome', 'check', '--error-on-warnings', '.'),
   step('dependency order', pinnedNode, 'scripts/check-dependency-order.mjs'),
   step('manifests', pinnedNode, 'scripts/check-manifests.mjs'),
+  step('packages', pinnedNode, 'scripts/check-packages.mjs'),
   step('types', pinnedNode, 'scripts/test-types.mjs'),
 ]
 const failedSteps = steps.filter((passed) => !passed).length
