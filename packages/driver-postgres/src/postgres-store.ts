@@ -6,6 +6,7 @@ import { findHost } from './connection/find-host.js'
 import { loadPg } from './connection/load-pg.js'
 import { ReadQueries } from './connection/read-queries.js'
 import type { CheckedOptions } from './postgres-options.js'
+import { CellCounter } from './read/cell-counter.js'
 import { Fields } from './read/fields.js'
 import { Reads } from './read/reads.js'
 import { ValueCounts } from './read/value-counts.js'
@@ -57,10 +58,11 @@ export class PostgresStore {
     const cleaners = new ConnectionPool((signal) => connect({ statementTimeout: 0, signal }), 1)
     const readers = new ConnectionPool((signal) => connect({ signal }), options.poolSize)
     const queries = new ReadQueries(readers, new Canceller([readers, cleaners, writers], connect))
+    const counter = new CellCounter(queries, schema)
     return new PostgresStore({
       writer: new BatchWriter({ pool: writers, schema, partitionSize: options.partitionSize }),
-      reads: new Reads(queries, schema),
-      values: new ValueCounts(queries, schema),
+      reads: new Reads(queries, schema, counter),
+      values: new ValueCounts(counter),
       fields: new Fields(queries, schema),
       cleaner: new Cleaner({ pool: cleaners, schema, name: options.schema }),
       pools: [writers, cleaners, readers],

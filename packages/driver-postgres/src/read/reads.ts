@@ -7,13 +7,13 @@ import {
   nextTurn,
   type StoredLogEntry,
 } from '@logpond/core'
-import type { Row } from '../connection/query-rows.js'
 import type { ReadQueries } from '../connection/read-queries.js'
 import { totalsSql } from '../schema/totals-sql.js'
-import { countedRows } from './counted-rows.js'
+import { bucketsOf, histogramColumns, TOTAL } from './buckets.js'
+import type { CellCounter } from './cell-counter.js'
 import { COLUMNS, toEntry } from './entries.js'
 import { afterSql, bigint, filterSql, where } from './filter-sql.js'
-import { type Slices, slicesOf } from './slices.js'
+import { slicesOf } from './slices.js'
 import { SqlParameters } from './sql-parameters.js'
 
 /** Rows that are converted in a turn of the event loop. */
@@ -23,11 +23,13 @@ const ROWS_OF_TURN = 500
 export class Reads {
   readonly #queries: ReadQueries
   readonly #schema: string
+  readonly #counter: CellCounter
 
   /** @param schema The name of the schema, quoted. */
-  constructor(queries: ReadQueries, schema: string) {
+  constructor(queries: ReadQueries, schema: string, counter: CellCounter) {
     this.#queries = queries
     this.#schema = schema
+    this.#counter = counter
   }
 
   async search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {
@@ -52,21 +54,22 @@ export class Reads {
   }
 
   async count(filter: DriverFilter, signal?: AbortSignal): Promise<number> {
-    const parameters = new SqlParameters()
-    const conditions = filterSql(filter, parameters)
-    if (conditions.length === 0) return (await this.stats(signal)).entries
-    const sql = `SELECT count(*) FROM ${this.#schema}.entries ${where(conditions)}`
-    const [row] = await this.#queries.rows(sql, parameters.values, signal)
-    return Number(row?.[0])
+    if (filterSql(filter, new SqlParameters()).length === 0) return (await this.stats(signal)).entries
+    const answer = `SELECT '${TOTAL}', NULL::text, entries, NULL::bigint, NULL::bigint, NULL::bigint FROM cells`
+    const [row] = await this.#counter.rows({ filter, name: 'count', columns: () => [], answer }, signal)
+    return Number(row?.[2])
   }
 
   async histogram(query: DriverHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {
-    const parameters = new SqlParameters()
+    const { bucket, offset, ...filter } = query
     const slices = slicesOf(query)
-    const columns = { slice: slices.sql, severity: 'severity' }
-    const rows = countedRows(columns, this.#schema, filterSql(query, parameters))
-    const sql = `SELECT slice, severity, count(*) FROM ${rows} GROUP BY 1, 2 ORDER BY 1, 2`
-    return toBuckets(await this.#queries.rows(sql, parameters.values, signal), slices)
+    const columns = histogramColumns(slices)
+    const answer = `SELECT '${TOTAL}', NULL::text, entries, slice, severity, NULL::bigint FROM cells`
+    const rows = await this.#counter.rows(
+      { filter, name: `${bucket} ${offset}`, columns: () => columns, answer },
+      signal,
+    )
+    return [...bucketsOf(rows, slices, (start) => ({ start, count: 0, bySeverity: {} })).values()]
   }
 
   async stats(signal?: AbortSignal): Promise<DriverStats> {
@@ -92,19 +95,4 @@ export class Reads {
     }
     return entries
   }
-}
-
-function toBuckets(rows: readonly Row[], { startOf }: Slices): HistogramBucket[] {
-  const buckets: HistogramBucket[] = []
-  for (const [slice, severity, count] of rows) {
-    const time = startOf(slice)
-    let bucket = buckets[buckets.length - 1]
-    if (bucket?.start !== time) {
-      bucket = { start: time, count: 0, bySeverity: {} }
-      buckets.push(bucket)
-    }
-    bucket.count += Number(count)
-    bucket.bySeverity[Number(severity)] = Number(count)
-  }
-  return buckets
 }

@@ -5,7 +5,7 @@ export class SqlParameters {
   /** Adds a value, and returns the text that stands for it in the statement. */
   add(
     value: unknown,
-    type: 'text' | 'text[]' | 'jsonb' | 'jsonb[]' | 'numeric' | 'tsquery' | 'bigint[]',
+    type: 'text' | 'text[]' | 'jsonb' | 'jsonb[]' | 'tsquery' | 'bigint[]' | 'smallint[]',
   ): string {
     this.values.push(value)
     return `$${this.values.length}::${type}`

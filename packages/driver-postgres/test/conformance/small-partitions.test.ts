@@ -3,8 +3,8 @@ import { binariesOfNpm } from '@logpond/test-servers'
 import { chosenGroups } from '../../../conformance/test/support/chosen-groups.js'
 import { testOnServer } from './test-on-server.js'
 
-/** The groups in which partitions begin and are dropped while other work is under way. */
-const OF_PARTITIONS = ['following', 'overlapping work', 'long use']
+/** The groups in which partitions begin and are dropped while other work is under way, and those that count what was counted before. */
+const OF_PARTITIONS = ['counting', 'cleanup', 'following', 'overlapping work', 'long use']
 
 await testOnServer({
   name: 'postgres with small partitions',
