@@ -1,9 +1,10 @@
-// `node otlp-load.js JSON` sends entries to a receiver of OTLP, one request at a time on each connection, and prints how many seconds it
-// took. All bodies are written before. It uses sockets because a node:http client needs more CPU time than it should.
+// `node otlp-load.js JSON` sends entries to a receiver of OTLP, one request at a time on each connection, and prints what that took as JSON.
+// All bodies are written before. It uses sockets because a node:http client needs more CPU time than it should.
 import { connect } from 'node:net'
 import { benchEntries } from './bench-entries.js'
 import { otlpBodies } from './otlp/otlp-bodies.js'
 import type { OtlpLoad } from './otlp/otlp-subjects.js'
+import type { Received } from './subject.js'
 
 const { port, encoding, entries, connections, size } = JSON.parse(process.argv[2] ?? '{}') as OtlpLoad
 const type = encoding === 'json' ? 'application/json' : 'application/x-protobuf'
@@ -18,9 +19,11 @@ const clients = Array.from({ length: connections }, (_, client) =>
   ),
 )
 
-const begin = performance.now()
+const [begin, before] = [performance.now(), process.cpuUsage()]
 await Promise.all(clients.map(send))
-console.log((performance.now() - begin) / 1000)
+const seconds = (performance.now() - begin) / 1000
+const { user, system } = process.cpuUsage(before)
+console.log(JSON.stringify({ seconds, cpu: user + system } satisfies Received))
 
 async function send(bodies: readonly Buffer[]): Promise<void> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })

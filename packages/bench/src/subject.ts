@@ -29,8 +29,10 @@ export interface Writer {
   close(): void | Promise<void>
   /** Makes a batch, so that only its append is measured, which the returned function does. Absent if the subject has a queue. */
   prepare?(entries: readonly LogEntry[]): () => Promise<void>
-  /** Takes entries in over the network, from another process. Absent if the subject does not listen. @returns Seconds */
-  receive?(load: Receiving): Promise<number>
+  /** Takes entries in over the network, from another process. Absent if the subject does not listen. */
+  receive?(load: Receiving): Promise<Received>
+  /** Does what the subject has put off to idle moments. Absent if that is nothing. */
+  settle?(): Promise<void>
   /** The storage, if the subject is Logpond. */
   readonly storage?: LogStorage
 }
@@ -42,6 +44,14 @@ export interface Receiving {
   readonly connections: number
   /** Entries in a request. */
   readonly size: number
+}
+
+/** What the clients have measured. */
+export interface Received {
+  /** From their first request to their last answer. */
+  readonly seconds: number
+  /** Their processor time in microseconds. */
+  readonly cpu: number
 }
 
 /** Sums over all stored entries. A lost, duplicated or changed entry changes them. */

@@ -143,7 +143,7 @@ export const TRIALS: readonly Trial[] = [
     subjects: ['better-sqlite3', 'otlp-protobuf', 'otlp-gzip', 'otlp-json'],
     baseline: 'better-sqlite3',
     figure: 'entries/s',
-    alsoCompared: ['main thread µs/entry'],
+    alsoCompared: ['main thread µs/entry', 'sealed entries/s', 'sealed, with clients µs/entry'],
   },
   reading('reads', 0),
   reading('reads under load', 10_000),

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
 import { createHandler } from '@logpond/server'
-import type { Receiving, Subject } from '../subject.js'
+import type { Received, Receiving, Subject } from '../subject.js'
 import { logpond } from '../subjects/logpond.js'
 import type { OtlpEncoding } from './otlp-bodies.js'
 
@@ -39,7 +39,7 @@ function received(encoding: OtlpEncoding, name: string): Subject {
         async receive(receiving) {
           const load: OtlpLoad = { ...receiving, port, encoding }
           const { stdout } = await promisify(execFile)(process.execPath, [LOAD, JSON.stringify(load)])
-          return Number(stdout)
+          return JSON.parse(stdout) as Received
         },
         async close() {
           await handler.close()

@@ -21,8 +21,9 @@ export function logpond({ name, differs, driver, batch }: LogpondSubjectOptions)
     name,
     ...(differs === undefined ? {} : { differs }),
     async open({ directory }) {
+      const own = driver(pathIn(directory))
       const storage = await openLogStorage({
-        driver: driver(pathIn(directory)),
+        driver: own,
         ...(batch === undefined ? {} : { batch }),
       })
       const lastOfEach: (WriteReceipt | undefined)[] = []
@@ -39,6 +40,10 @@ export function logpond({ name, differs, driver, batch }: LogpondSubjectOptions)
           const { failed, refused, lastError } = storage.stats()
           if (failed + refused > 0)
             throw new Error(`${failed + refused} entries were not stored.`, { cause: lastError })
+        },
+        async settle() {
+          // A call returns after a quarter of a second; the next one waits for the work that it has begun.
+          for (let call = 0; call < 2; call++) await own.checkpoint?.()
         },
         close: () => storage.close(),
       }

@@ -122,7 +122,8 @@ export class BackgroundSealer {
   async tidyUp(): Promise<void> {
     const { now = elapsed } = this.#options
     const start = now()
-    await this.#running
+    // Another idle moment may wait for the same work, and begin first.
+    while (this.#running !== undefined) await this.#running
     if (this.#closing.signal.aborted || this.isTidy) return
     const { promise, resolve } = Promise.withResolvers<void>()
     const state = () => this.#state()

@@ -250,6 +250,21 @@ describe('BackgroundSealer', () => {
     expect(engine.calls).toBe(2)
   })
 
+  it('does the work of idle moments that wait for the same work one after the other', async () => {
+    const engine = new FakeEngine()
+    const gate = Promise.withResolvers<void>()
+    engine.gate = gate.promise
+    engine.due = 2
+    const { sealer } = sealerOf(engine)
+    sealer.appended(4096)
+    const moments = [sealer.tidyUp(), sealer.tidyUp()]
+    await Promise.resolve()
+    gate.resolve()
+    await Promise.all(moments)
+    // Both pieces and the look that finds no more; then one look for the first moment, and none for the second.
+    expect(engine.calls).toBe(4)
+  })
+
   it('begins no work of an idle moment after it was closed, or while it is being closed', async () => {
     const engine = new FakeEngine()
     const { sealer } = sealerOf(engine)
