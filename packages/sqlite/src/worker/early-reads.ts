@@ -2,9 +2,10 @@ import type { DriverThread } from './driver-thread.js'
 import type { ThreadMethod, ThreadResult } from './thread-protocol.js'
 
 /**
- * Reads while the thread that reads is starting, which takes a tenth of a second: the thread that writes is asked. So the first question of a
- * process need not wait for a thread. If the writer gets something else to do, or fails, the thread that reads is asked as well, and the
- * first answer counts: no read waits for a writer that is busy. Asking both from the start would take twice the processor time and memory.
+ * Reads by the thread that writes. It answers them while there is no thread that reads, or while that is starting, and as long as it has
+ * nothing else to do. So a process that only reads, such as a command, has one thread and one memory of what it has read. If the writer gets
+ * something else to do, or fails, the thread that reads is asked as well, and the first answer counts: no read waits for a writer that is
+ * busy. Asking both from the start would take twice the processor time and memory.
  */
 export class EarlyReads {
   /** Reads that the writer has not answered. */
@@ -14,8 +15,8 @@ export class EarlyReads {
   #isOver = false
 
   /** Whether the writer does nothing but such reads. */
-  isPossible(writer: Pick<DriverThread, 'pending'>): boolean {
-    return !this.#isOver && writer.pending === this.#asked
+  isPossible(writer: Pick<DriverThread, 'alive' | 'pending'>): boolean {
+    return !this.#isOver && writer.alive && writer.pending === this.#asked
   }
 
   /** To be called when the thread that reads is open. Reads that the writer has begun continue. */
@@ -28,9 +29,10 @@ export class EarlyReads {
     for (const hasten of this.#hasten) hasten()
   }
 
-  /** @param threads The thread that writes, and the one that reads. */
+  /** @param readerOf Returns the thread that reads, and starts it if there is none; `undefined` if the driver was closed. */
   async read<Method extends ThreadMethod>(
-    [writer, reader]: readonly [DriverThread, DriverThread],
+    writer: DriverThread,
+    readerOf: () => DriverThread | undefined,
     method: Method,
     args: readonly unknown[],
     given: AbortSignal | undefined,
@@ -47,7 +49,7 @@ export class EarlyReads {
       this.#asked--
     })
     early.catch(() => hasten())
-    const usual = interrupted.then(() => (reader.alive ? reader.call(method, args, { signal }) : early))
+    const usual = interrupted.then(() => readerOf()?.call(method, args, { signal }) ?? early)
     try {
       // If both fail, the error is that of the reader, as it would be without the writer.
       return await Promise.any([early, usual]).catch(() => usual)

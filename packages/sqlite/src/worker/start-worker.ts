@@ -22,7 +22,7 @@ const kept = new Map<string, unknown>()
  * Bodies of blocks and columns are read once and dropped, and stay in memory until the young generation is collected. By default it
  * grows to 48 MB.
  */
-const READER_LIMITS = { maxYoungGenerationSizeMb: 8 }
+const LIMITS = { maxYoungGenerationSizeMb: 8 }
 
 /**
  * Starts a thread. If its entry is a script, it does nothing before {@link giveScript} is called.
@@ -42,7 +42,7 @@ export function startWorker(
       workerData: start,
       transferList: [port],
       execArgv: execArgv(),
-      ...(role === 'reader' ? { resourceLimits: READER_LIMITS } : undefined),
+      ...(role === 'sealer' ? undefined : { resourceLimits: LIMITS }),
     }
     const worker = isScript(entry)
       ? new Worker(AWAIT_SCRIPT, { ...options, eval: true })

@@ -27,8 +27,8 @@ import { isLoaded, preload, type ThreadScript } from './thread-script.js'
 export interface WorkerDriverOptions {
   readonly name: string
   /**
-   * What the hosted driver supports. With `concurrentReads`, the first read starts a second thread for reads; without it, reads
-   * use the thread that writes. `sync` is set by the driver itself.
+   * What the hosted driver supports. With `concurrentReads`, a second thread reads when there is something to write too; without it, reads
+   * always use the thread that writes. `sync` is set by the driver itself.
    */
   readonly supports: Omit<DriverSupports, 'sync'>
   /** The module or script that a thread runs; it calls `hostSqliteDriver`. */
@@ -60,8 +60,10 @@ export class WorkerDriver implements LogDriver {
   #writer: DriverThread | undefined
   #wasStarted = false
   #reader: DriverThread | undefined
-  /** Those of the last reader. */
-  #early: EarlyReads | undefined
+  /** Those before the last reader was open, or before there was one. */
+  #early = new EarlyReads()
+  /** Whether entries were written since the opening. */
+  #hasWritten = false
   /** Set if the last batch could not be handed over, so that the thread does not know that it has failed. */
   #refused: { readonly cause: unknown } | undefined
 
@@ -78,6 +80,8 @@ export class WorkerDriver implements LogDriver {
     // No pause before this: if the process exits immediately, the thread must already have started.
     const writer = this.#start('writer')
     this.#writer = writer
+    this.#early = new EarlyReads()
+    this.#hasWritten = false
     try {
       const opening = writer.call('open', [], { signal })
       opening.catch(() => {})
@@ -116,7 +120,7 @@ export class WorkerDriver implements LogDriver {
     // The process ends, or flushes, and cannot wait until the script is loaded.
     thread.begin()
     const { args, transfer } = this.#handOver(batch)
-    this.#early?.interrupt()
+    this.#early.interrupt()
     return this.#taken(thread.callSync('append', args, { timeout, transfer }))
   }
 
@@ -194,7 +198,7 @@ export class WorkerDriver implements LogDriver {
       throw new LogStorageError('ABORTED', 'The batch before this one has failed', { cause })
     }
     const { args, transfer } = this.#tryToHandOver(batch)
-    this.#early?.interrupt()
+    this.#early.interrupt()
     return this.#taken(await thread.call(method, args, { transfer }))
   }
 
@@ -214,6 +218,7 @@ export class WorkerDriver implements LogDriver {
   }
 
   #handOver(batch: LogBatch): { args: unknown[]; transfer: ArrayBuffer[] } {
+    this.#hasWritten = true
     const packed = packBatch(batch, this.#memory)
     return { args: [packed], transfer: [packed.memory] }
   }
@@ -225,7 +230,7 @@ export class WorkerDriver implements LogDriver {
   }
 
   async #write<Method extends ThreadMethod>(method: Method, args: unknown[]): Promise<ThreadResult<Method>> {
-    this.#early?.interrupt()
+    this.#early.interrupt()
     return this.#opened(method).call(method, args)
   }
 
@@ -236,9 +241,11 @@ export class WorkerDriver implements LogDriver {
   ): Promise<ThreadResult<Method>> {
     const writer = this.#opened(method)
     if (!this.supports.concurrentReads) return writer.call(method, args, { signal })
-    const reader = this.#livingReader()
-    if (this.#early?.isPossible(writer)) return this.#early.read([writer, reader], method, args, signal)
-    return reader.call(method, args, { signal })
+    // A process that writes should not have to wait for this thread when the writer is busy.
+    if (this.#hasWritten) this.#livingReader()
+    if (!this.#early.isPossible(writer)) return this.#livingReader().call(method, args, { signal })
+    const readerOf = () => (this.#writer === writer ? this.#livingReader() : undefined)
+    return this.#early.read(writer, readerOf, method, args, signal)
   }
 
   #opened(method: ThreadMethod): DriverThread {

@@ -50,7 +50,7 @@ describe('startWorker', () => {
     port.close()
   })
 
-  it('limits the memory for young objects of readers alone', async () => {
+  it('limits the memory for young objects of threads that read', async () => {
     const limits = `
       const { resourceLimits, workerData } = require('node:worker_threads')
       workerData.port.postMessage(resourceLimits.maxYoungGenerationSizeMb)`
@@ -61,7 +61,8 @@ describe('startWorker', () => {
       return limit
     }
     expect(await ofRole('reader')).toBe(8)
-    expect(await ofRole('writer')).not.toBe(8)
+    expect(await ofRole('writer')).toBe(8)
+    expect(await ofRole('sealer')).not.toBe(8)
   })
 
   it('names the script in the stacks of its errors', async () => {

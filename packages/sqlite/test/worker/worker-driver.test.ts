@@ -70,8 +70,9 @@ async function errorOf(promise: Promise<unknown>): Promise<LogStorageError> {
   return error
 }
 
-/** Reads until the thread that reads answers: before that, the writer does. */
+/** Writes, and reads until the thread that reads answers: before that, the writer does. */
 async function startReader(driver: WorkerDriver): Promise<void> {
+  await driver.append(batchOf('the first'))
   for (let message = ''; message !== 'reader'; )
     message = (await driver.readAfter(0, {}, 1))[0]?.message ?? ''
 }
@@ -208,13 +209,41 @@ describe('a driver in a thread', () => {
 })
 
 describe('the reader', () => {
-  it('reads in a second thread if the engine supports that', async () => {
+  it('starts with the first read after a write', async () => {
     const driver = await openDriver()
-    expect(shared[OPENED]).toBe(1)
-    expect(await driver.readAfter(0, {}, 1)).toMatchObject([{ message: 'writer' }])
     await startReader(driver)
     expect(await driver.count({})).toBe(1)
     expect(shared[OPENED]).toBe(2)
+  })
+
+  it('does not start in a process that only reads', async () => {
+    const driver = await openDriver()
+    for (let read = 0; read < 3; read++) expect(await driver.count({})).toBe(0)
+    expect(await driver.checkpoint()).toBeUndefined()
+    expect(await driver.count({})).toBe(0)
+    await driver.close()
+    expect(shared[OPENED]).toBe(1)
+    expect(shared[CLOSED]).toBe(1)
+  })
+
+  it('does not start when a read ends because the driver closes', async () => {
+    const driver = await openDriver()
+    const turning = change(TURNS)
+    const read = errorOf(driver.count({ contains: 'turn' }))
+    await turning
+    await driver.close()
+    expect((await read).code).toBe('ABORTED')
+    expect(shared[OPENED]).toBe(1)
+  })
+
+  it('starts again with the first write after the driver was opened again', async () => {
+    const driver = await openDriver()
+    await startReader(driver)
+    await driver.close()
+    await driver.open()
+    expect(await driver.count({})).toBe(0)
+    await startReader(driver)
+    expect(await driver.count({})).toBe(1)
   })
 
   it('answers the first reads too while the writer is busy', async () => {
@@ -262,7 +291,7 @@ describe('the reader', () => {
     expect(error.code).toBe('CONNECTION')
     expect(error.message).toContain('exit code 7')
     expect((await lost).code).toBe('CONNECTION')
-    expect(await driver.append(batchOf('a'))).toEqual([1])
+    expect(await driver.append(batchOf('a'))).toEqual([2])
     await startReader(driver)
   })
 
@@ -420,7 +449,7 @@ describe('opening and closing', () => {
 
   it('closes the driver of each thread once', async () => {
     const driver = await openDriver()
-    await driver.count({})
+    await startReader(driver)
     await driver.close()
     await driver.close()
     expect(shared[CLOSED]).toBe(2)
@@ -429,6 +458,7 @@ describe('opening and closing', () => {
 
   it('stops a read that is still running', async () => {
     const driver = await openDriver()
+    await startReader(driver)
     const read = errorOf(driver.count({ contains: 'turn' }))
     await change(TURNS)
     await driver.close()
