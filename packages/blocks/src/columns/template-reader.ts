@@ -195,7 +195,9 @@ export class TemplateReader {
 
 function layOut(codes: Codes, templates: readonly Template[], columns: number): Layout {
   const rows = new Uint32Array(templates.length)
-  for (let i = 0; i < codes.length; i++) rows[codes[i] as number] = (rows[codes[i] as number] as number) + 1
+  if (templates.length === 1) rows[0] = codes.length
+  else
+    for (let i = 0; i < codes.length; i++) rows[codes[i] as number] = (rows[codes[i] as number] as number) + 1
   const sizes = new Array<number>(columns).fill(0)
   const starts = templates.map(({ variables, place }) =>
     variables.map((column) => {
