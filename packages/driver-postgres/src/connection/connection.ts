@@ -120,15 +120,11 @@ async function end(client: Client): Promise<void> {
 
 /**
  * - `jit` would take longer than the statements of this driver.
+ * - Statements that count group by columns of which Postgres knows nothing. It expects far more groups than there are, and with the usual
+ *   `parallel_tuple_cost` it would count in one process, because passing so many groups between processes is expensive.
  * - Without `synchronous_commit`, a power cut could lose commits. A stronger value than `on` stays.
  * - A server looks whether a client is still there while it works for it, so that a killed process holds no lock.
  */
-/**
- * Statements that count group by columns of which Postgres knows nothing, so it expects far more groups than there are, and would count in one
- * process, because it takes it for expensive to pass groups between processes.
- */
-const PARALLEL_TUPLE_COST = 0.01
-
 function settings({ statementTimeout, readOnly }: ServerOptions): string {
   return `
     SET statement_timeout = ${statementTimeout};
@@ -136,7 +132,7 @@ function settings({ statementTimeout, readOnly }: ServerOptions): string {
     SET idle_in_transaction_session_timeout = 60000;
     SET default_transaction_isolation = 'read committed';
     SET jit = off;
-    SET parallel_tuple_cost = ${PARALLEL_TUPLE_COST};
+    SET parallel_tuple_cost = 0.01;
     ${readOnly ? 'SET default_transaction_read_only = on;' : ''}
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local')`
 }
