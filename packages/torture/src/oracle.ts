@@ -108,7 +108,7 @@ function missing({ writers, stored }: Evidence, places: Places): Violation[] {
 /** A number by which entries are ordered as a cleanup deletes them. */
 type Age = (writer: WriterId, n: number, id: number) => number
 
-/** Entries are as old as their timestamps. If they get them during `store()`, their ids tell, unless writers overlap. */
+/** Entries are as old as their timestamps. If they get them during `store()`, their ids show it, unless writers overlap. */
 function ageOf(writers: readonly WriterRecord[]): Age {
   return writers.some(({ writer }) => writer.isTimed) ? (_writer, _n, id) => id : timeOf
 }
