@@ -39,12 +39,12 @@ export class Store {
   }
 
   /** Inserts a compressed block in the format Native. A second one with the same token is dropped without an error. */
-  insert(columns: readonly string[], data: Buffer, token: string): Promise<void> {
+  insert(columns: readonly string[], data: Buffer, token: string, onSent?: () => void): Promise<void> {
     const { encoding } = this.dialect
     const sql = `INSERT INTO ${this.target} (${columns.join(', ')}) FORMAT Native`
     const parameters = { ...this.dialect.insert(token), ...this.#timeout }
     return this.#run('insert', async () =>
-      expectNothing(await this.#http.send({ sql, data, encoding, parameters })),
+      expectNothing(await this.#http.send({ sql, data, encoding, parameters, onSent })),
     )
   }
 

@@ -26,6 +26,8 @@ export interface HttpRequest {
   /** Settings of ClickHouse, and parameters of its HTTP interface. */
   readonly parameters: Readonly<Record<string, string | number>>
   readonly signal?: AbortSignal | undefined
+  /** Called when all of it was given to the operating system. */
+  readonly onSent?: (() => void) | undefined
 }
 
 /** Free connections that are kept. */
@@ -72,6 +74,7 @@ export class HttpClient {
     encoding,
     parameters,
     signal,
+    onSent,
     isRepeated,
   }: HttpRequest & { isRepeated?: boolean }): Promise<Buffer> {
     const { url, username, password, requestTimeout } = this.#server
@@ -121,6 +124,7 @@ export class HttpClient {
       end(new TransportError(isConnected ? 'timeout' : 'unreachable', message))
     }, requestTimeout)
     signal?.addEventListener('abort', onAbort, { once: true })
+    if (onSent !== undefined) request.once('finish', onSent)
     request.end(body)
     return promise.finally(() => {
       clearTimer(timer)

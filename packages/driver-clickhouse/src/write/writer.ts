@@ -5,13 +5,20 @@ import { appendBatch } from './append.js'
 import type { Commit, Commits } from './commits.js'
 import { Turns } from './turns.js'
 
-/** Writes batches, one after the other. The next one is encoded while one is on its way. */
+/** A write that was begun. */
+interface Write {
+  readonly commit: Promise<Commit>
+  /** Resolves when its block was sent, or the write has ended without that. */
+  readonly sent: Promise<void>
+}
+
+/** Writes batches, one after the other. The next one is encoded while the server inserts one. */
 export class Writer {
   readonly #store: Store
   readonly #commits: Commits
   readonly #turns = new Turns()
   /** The last write that was begun. */
-  #last: Promise<Commit> | undefined
+  #last: Write | undefined
 
   constructor(store: Store, commits: Commits) {
     this.#store = store
@@ -28,18 +35,21 @@ export class Writer {
     return this.#write(batch, this.#last)
   }
 
-  async #write(batch: LogBatch, before: Promise<Commit> | undefined): Promise<number[]> {
-    const writing = this.#after(batch, before)
-    this.#last = writing
-    const { lastId, size } = await writing
+  async #write(batch: LogBatch, before: Write | undefined): Promise<number[]> {
+    const { promise: sent, resolve: onSent } = Promise.withResolvers<void>()
+    const commit = this.#after(batch, before, onSent).finally(onSent)
+    this.#last = { commit, sent }
+    const { lastId, size } = await commit
     return Array.from({ length: size }, (_, i) => lastId - size + 1 + i)
   }
 
-  async #after(batch: LogBatch, before: Promise<Commit> | undefined): Promise<Commit> {
+  async #after(batch: LogBatch, before: Write | undefined, onSent: () => void): Promise<Commit> {
+    // This thread encodes a large batch as long as the server inserts it, and nothing is sent meanwhile.
+    await before?.sent
     const block = new BatchBlock(batch, this.#store.dialect.encoding)
     try {
-      if (before !== undefined) await succeeded(before)
-      return await appendBatch(this.#store, this.#commits, this.#turns, batch, block)
+      if (before !== undefined) await succeeded(before.commit)
+      return await appendBatch(this.#store, this.#commits, this.#turns, batch, block, onSent)
     } finally {
       block.close()
     }
