@@ -1,5 +1,5 @@
 import { BadBody } from '../http/bad-body.js'
-import { TextCache } from './text-cache.js'
+import { names, texts } from './known-texts.js'
 
 /** The wire types of protobuf, in the lowest three bits of a tag. */
 const VARINT = 0
@@ -11,10 +11,6 @@ const FIXED_32 = 5
 
 /** How deep groups may be nested. No message of OTLP has one. */
 const MAX_GROUPS = 100
-
-const texts = new TextCache()
-// An object has the name of a member as V8 keeps such names: setting others by it looks nothing up.
-const names = new TextCache((text) => Object.keys({ [text]: 0 })[0] as string)
 
 const TWO_32 = 2 ** 32
 
