@@ -13,6 +13,8 @@ export interface CaseOptions {
   readonly runs?: number | undefined
   readonly isFast?: boolean
   readonly sabotage?: Sabotage
+  /** Ends the case after the first run that violates this rule: what it was to show is shown. */
+  readonly until?: Rule
   readonly onRun?: (run: number, runs: number) => void
 }
 
@@ -45,12 +47,14 @@ export async function runCase(torture: TortureCase, options: CaseOptions): Promi
   const runs = options.runs ?? (isFast ? torture.runs.fast : torture.runs.full)
   const tally = new Tally()
   const start = performance.now()
-  for (let i = 0; i < runs; i++) {
-    options.onRun?.(i, runs)
-    await runOnce(torture, { ...options, isFast, runs, seed: seed + i }, tally)
+  const isShown = () => options.until !== undefined && tally.violates(options.until)
+  let done = 0
+  for (; done < runs && !isShown(); done++) {
+    options.onRun?.(done, runs)
+    await runOnce(torture, { ...options, isFast, runs, seed: seed + done }, tally)
   }
   // Fewer runs are a replay, which need not show every event.
-  if (runs >= torture.runs.fast) tally.expectSeen(torture.mustSee ?? [], seed)
+  if (done >= torture.runs.fast) tally.expectSeen(torture.mustSee ?? [], seed)
   const { row, title } = torture
   return { row, title, driver, seed, ...tally.result(), took: (performance.now() - start) / 1000 }
 }
@@ -106,6 +110,10 @@ class Tally {
 
   expect(seed: number, is: boolean, rule: Rule, what: string): void {
     if (!is) this.#violations.push({ rule, what, count: 1, seed })
+  }
+
+  violates(rule: Rule): boolean {
+    return this.#violations.some((violation) => violation.rule === rule)
   }
 
   measure(name: string, values: readonly number[]): void {

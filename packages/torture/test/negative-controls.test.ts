@@ -16,7 +16,8 @@ describe('negative controls', () => {
     it.skipIf(!isPossible)(`row ${row}, ${driver}, turns red by rule ${rule}: ${sabotage}`, async () => {
       expect(torture).toBeDefined()
       if (torture === undefined) return
-      const { violations } = await runCase(torture, { driver, seed: 1, isFast: true, runs, sabotage })
+      const options = { driver, seed: 1, isFast: true, runs, sabotage, until: rule }
+      const { violations } = await runCase(torture, options)
       expect(violations.map((violation) => violation.rule)).toContain(rule)
     })
   }

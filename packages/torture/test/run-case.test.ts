@@ -38,4 +38,18 @@ describe('runCase', () => {
     await runCase(noting, { ...options, seed: 1, runs: 2 })
     expect(alone).toEqual([true, false, false])
   })
+
+  it('ends after the first run that violates the rule to be shown', async () => {
+    const red: TortureCase = {
+      ...torture,
+      mustSee: [],
+      run: async ({ seed, expect }) => expect(seed < 3, 'A', 'an entry was lost'),
+    }
+    const seedsOf = async (until: 'A' | 'C') => {
+      const { violations } = await runCase(red, { ...options, seed: 1, until })
+      return violations.map(({ seed }) => seed)
+    }
+    expect(await seedsOf('A')).toEqual([3])
+    expect(await seedsOf('C')).toEqual([3, 4])
+  })
 })
