@@ -1,64 +1,6 @@
 // `node run-trial.js JSON` runs one trial in this process. The last line that it prints is the outcome as JSON.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { DEMO_SUBJECTS } from './demo-subjects.js'
-import type { SubjectContext, Writer } from './subject.js'
-import { SUBJECTS } from './subjects.js'
-import type { Outcome, TrialRun } from './trial.js'
-import type { Figures, WorkloadContext } from './workload.js'
-import { DEMO_WORKLOADS, WORKLOADS } from './workloads.js'
-
-/** The part of subjects that all workloads have in common. */
-interface Measurable {
-  readonly name: string
-  readonly differs?: string
-  open?(context: SubjectContext): Promise<Writer>
-}
+import { measureTrial } from './measure-trial.js'
+import type { TrialRun } from './trial.js'
 
 const run = JSON.parse(process.argv[2] ?? '{}') as TrialRun
-const directory = await mkdtemp(join(run.directory ?? tmpdir(), 'logpond-bench-'))
-try {
-  const { workload, subject } = run
-  const outcome =
-    workload in DEMO_WORKLOADS
-      ? await measure(DEMO_SUBJECTS[subject], DEMO_WORKLOADS[workload], run)
-      : await measure(SUBJECTS[subject], WORKLOADS[workload], run)
-  console.log(JSON.stringify(outcome))
-} finally {
-  await rm(directory, { recursive: true, force: true })
-}
-
-async function measure<S extends Measurable>(
-  load: (() => Promise<S>) | undefined,
-  work: { run(subject: S, context: WorkloadContext): Promise<Figures> } | undefined,
-  { workload, subject: key, parameters }: TrialRun,
-): Promise<Outcome> {
-  if (load === undefined || work === undefined)
-    throw new Error(`There is no workload ${workload}, or no subject ${key}.`)
-  let subject: S
-  try {
-    subject = await load()
-    // A first opening separates subjects that cannot run here, which are skipped, from subjects that fail during the trial.
-    const probe = await mkdtemp(join(directory, 'probe-'))
-    await (await subject.open?.({ directory: probe }))?.close()
-  } catch (error) {
-    if (!isMissing(error)) throw error
-    return { skipped: error.message.split('\n', 1)[0] ?? '' }
-  }
-  const { name, differs } = subject
-  const figures = await work.run(subject, { key, directory, cache: cacheOf(run), parameters })
-  return { name, ...(differs === undefined ? {} : { differs }), figures }
-}
-
-/** On the disk that is measured. */
-function cacheOf({ directory: measured }: TrialRun): string {
-  return measured === undefined
-    ? join(process.cwd(), 'node_modules', '.cache', 'logpond-bench')
-    : join(measured, 'logpond-bench-cache')
-}
-
-function isMissing(error: unknown): error is Error {
-  const { code } = error as { code?: unknown }
-  return code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND' || code === 'UNSUPPORTED'
-}
+console.log(JSON.stringify(await measureTrial(run)))

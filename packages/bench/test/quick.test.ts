@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest'
+import { measureTrial } from '../dist/measure-trial.js'
 import { runTrial } from '../dist/run-trials.js'
+import { spawnTrial } from '../dist/spawn-trial.js'
 import { TARGETS } from '../src/targets.js'
+import type { TrialRun } from '../src/trial.js'
 import { TRIALS } from '../src/trials.js'
 import { figuresAskedFor } from './support/figures-asked-for.js'
 
-// Runs the built package in child processes, like `npm run bench -- --quick`.
+// Runs the built package, because child processes cannot load its source.
 describe('a quick run of', () => {
   const isComplete = process.env.LOGPOND_ALL_PROMISES !== undefined
   const asked = TARGETS.flatMap(figuresAskedFor)
   const tried = new Set<string>()
   const runs = new Set<string>()
+  const spawned = new Set<string>()
 
   // A server takes seconds to start.
   const trials = isComplete ? TRIALS : TRIALS.filter(({ name }) => !name.startsWith('servers'))
@@ -18,7 +22,7 @@ describe('a quick run of', () => {
     // A quick run is the same for all numbers of entries.
     if (subjects.length === 0) continue
     it(`${trial.name} measures its subjects and finds what they stored`, async () => {
-      const { parameters, results } = await runTrial({ ...trial, subjects }, { quick: true, repeats: 1 })
+      const { parameters, results } = await runTrial({ ...trial, subjects }, { quick: true, repeats: 1 }, run)
       expect(parameters).toEqual(trial.quick)
       expect(results.map(({ subject }) => subject)).toEqual(subjects)
       const measured = results.filter(({ skipped }) => skipped === undefined)
@@ -38,6 +42,17 @@ describe('a quick run of', () => {
         expect(Object.keys(figures ?? {}), `${subject}, for a target`).toContain(figure)
       }
     })
+  }
+
+  /**
+   * Runs one subject of each workload in a process of its own, as a benchmark runs all of them, and the others here: most quick runs
+   * take less time than the start of a process. `npm run test:all` runs each in its own.
+   */
+  function run(trial: TrialRun) {
+    const { workload, subject } = trial
+    const isHere = !isComplete && spawned.has(workload) && !subject.startsWith('on-bun')
+    spawned.add(workload)
+    return isHere ? measureTrial(trial) : spawnTrial(trial)
   }
 
   /** `cache` of `cache=16`. */
