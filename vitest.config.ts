@@ -52,9 +52,12 @@ const LONGEST = [
 
 // Projects whose files share processes, since they leave nothing behind: starting a process takes 0.3 s of processor time. Run
 // `npx vitest run --project NAME --sequence.shuffle.files` when a test of theirs fails only together with others.
-const SHARING = ['blocks', 'core', 'cli', 'conformance', 'mapping', 'query', 'sqlite']
-// Replaces modules that other files load, so it cannot share a process.
-const REPLACING = 'test/kinds.test.ts'
+const SHARING = ['blocks', 'core', 'cli', 'conformance', 'mapping', 'query', 'sqlite', 'viewer', 'winston']
+// Replace modules that other files load, so they cannot share a process.
+const REPLACING = [
+  'packages/conformance/test/kinds.test.ts',
+  'packages/viewer/test/security/constant-time.test.ts',
+]
 // Runs with Jest.
 const OF_JEST = 'frameworks/nestjs/**'
 
@@ -85,13 +88,13 @@ export default defineConfig({
         test: {
           name,
           isolate: !SHARING.includes(name),
-          exclude: [...configDefaults.exclude, REPLACING, OF_JEST],
+          exclude: [...configDefaults.exclude, ...REPLACING.map((file) => join(workspace, file)), OF_JEST],
         },
       })),
       {
         extends: true as const,
-        root: join(workspace, 'packages/conformance'),
-        test: { name: 'conformance: kinds', include: [REPLACING] },
+        root: workspace,
+        test: { name: 'replacing modules', include: REPLACING },
       },
     ],
   },
