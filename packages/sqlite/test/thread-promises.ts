@@ -62,8 +62,9 @@ export function promisesOfThreads<Group extends { readonly name: string }>(
 }
 
 /**
- * Groups that depend on the binding in the calling thread: on how it stores values, locks and opens files, and reports errors. Searches,
- * counts and what a storage does are decided by code that is the same for all bindings.
+ * Groups that depend on the binding in the calling thread: on how it stores values, locks and opens files, and reports errors. A binding
+ * returns the bytes of batches and blocks; searches, their order, counts and what a storage does are decided by code that is the same for
+ * all bindings.
  */
 const MAIN_GROUPS: readonly string[] = [
   'lifecycle',
@@ -71,11 +72,8 @@ const MAIN_GROUPS: readonly string[] = [
   'atomicity',
   'idempotent tokens',
   'synchronous append',
-  'order',
   'round trip',
   'transferable',
-  'search',
-  'full text',
   'cleanup',
   'figures',
   'durability',
