@@ -33,8 +33,12 @@ export function modelTopValues(
   for (const entry of entries) {
     if (!matchesFilter(entry, filter)) continue
     const value = fieldValueOf(entry, field)
-    if (value === undefined) missing++
-    else counts.set(JSON.stringify(value), (counts.get(JSON.stringify(value)) ?? 0) + 1)
+    if (value === undefined) {
+      missing++
+      continue
+    }
+    const json = JSON.stringify(value)
+    counts.set(json, (counts.get(json) ?? 0) + 1)
   }
   const values = Array.from(counts, ([json, count]): ValueCount => ({ value: JSON.parse(json), count }))
   values.sort((a, b) => b.count - a.count || compareValues(a.value, b.value))
@@ -50,7 +54,10 @@ export function modelFields(entries: readonly StoredLogEntry[], filter: DriverFi
     // Only names that lead to a value in a filter: keys with dots inside objects have none.
     for (const name of new Set(joinedKeys(entry.attributes))) {
       const value = attributeOf(entry, { name, path: name.split('.') })
-      if (isSimple(value)) found.set(name, [...(found.get(name) ?? []), value])
+      if (!isSimple(value)) continue
+      const values = found.get(name)
+      if (values === undefined) found.set(name, [value])
+      else values.push(value)
     }
   }
   const names = [...found.keys()].sort((a, b) => (a < b ? -1 : 1))
