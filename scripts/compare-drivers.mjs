@@ -110,7 +110,12 @@ function examine({ module, runtime = pinnedNode }, root) {
   const stdio = ['ignore', 'pipe', 'inherit']
   const { stdout } = spawnSync(runtime, args, { cwd: root, encoding: 'utf8', stdio, maxBuffer: 2 ** 28 })
   const seconds = (performance.now() - start) / 1000
-  return { ...JSON.parse(stdout.trimEnd().split('\n').at(-1) || '{}'), seconds }
+  const result = { ...JSON.parse(stdout.trimEnd().split('\n').at(-1) || '{}'), seconds }
+  // A suite takes minutes.
+  console.error(
+    `${module ?? 'memory'}: ${result.passed} kept, ${result.failed} broken, in ${Math.round(seconds)} s`,
+  )
+  return result
 }
 
 function median(results) {
