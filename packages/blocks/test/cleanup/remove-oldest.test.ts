@@ -261,6 +261,59 @@ describe('cleanups by filter one after the other', () => {
   })
 })
 
+describe('the order of a cleanup', () => {
+  const old = policyOf({ before: 1000 * HOUR, filter: { not: [{ services: ['none'] }] } })
+  const plain = policyOf({ before: 1000 * HOUR })
+
+  /** The ids that are left after each step of one entry. */
+  function stepsOf(store: SealedStore, policy: DriverRetention, steps: number): number[][] {
+    const remover = new OldestRemover(store.store, store.directory)
+    return Array.from({ length: steps }, () => {
+      expect(runSync(remover.step(policy, 1)).deleted).toBe(1)
+      return runSync(store.reader().readAfter(0, {}, 1000)).ids
+    })
+  }
+
+  it.each([
+    ['an age', plain],
+    ['a filter', old],
+  ])('is that of times, although blocks were stored in another: rules for %s', (_, policy) => {
+    const store = new SealedStore()
+    const at = (id: number, timestamp: number): ArrayRow => ({ id, timestamp, severity: 9, message: 'm' })
+    store.add([at(1, 30), at(2, 31)])
+    store.add([at(3, 10), at(4, 40)])
+    store.add([at(5, 20), at(6, 21)])
+    expect(stepsOf(store, policy, 5)).toEqual([[1, 2, 4, 5, 6], [1, 2, 4, 6], [1, 2, 4], [2, 4], [4]])
+  })
+
+  it.each([
+    ['an age', plain],
+    ['a filter', old],
+  ])('is that of ids for entries of one time: rules for %s', (_, policy) => {
+    const store = new SealedStore()
+    const at = (id: number, timestamp: number): ArrayRow => ({ id, timestamp, severity: 9, message: 'm' })
+    store.add([at(3, 5), at(4, 5)])
+    store.add([at(1, 5), at(2, 6)])
+    expect(stepsOf(store, policy, 3)).toEqual([[2, 3, 4], [2, 4], [2]])
+  })
+
+  it('deletes a block as a whole, without opening it, if the budget is exactly its entries', () => {
+    const store = storeOf(2)
+    const remover = new OldestRemover(store.store, store.directory)
+    const reads = store.reads('body', () => expect(runSync(remover.step(plain, ROWS)).deleted).toBe(ROWS))
+    expect(reads).toEqual([])
+    expect(partsOf(store)).toEqual([2])
+  })
+
+  it('stores no deleted rows for a block that has lost none', () => {
+    const store = storeOf(2)
+    const remover = new OldestRemover(store.store, store.directory)
+    // The second block is opened, because it may have matching entries, and has none that are old enough.
+    clean(remover, policyOf({ before: HOUR + 1, filter: { ...HEALTH, services: ['web'] } }))
+    expect([1, 2].map((key) => store.store.get('dead', key) !== undefined)).toEqual([true, false])
+  })
+})
+
 describe('a step of a cleanup', () => {
   it('opens few blocks, and says that there is more to do, until it has looked at all', () => {
     const store = storeOf(40)
