@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib'
 import { ByteReader } from '../bytes/byte-reader.js'
 import { decompress } from '../bytes/codec.js'
 import { corrupt } from '../bytes/corrupt.js'
+import { freeMemory } from '../bytes/free-memory.js'
 
 interface Section {
   readonly codec: number
@@ -37,6 +38,8 @@ function openDirectory(body: Uint8Array): { readonly directory: ByteReader; read
 export class BodyReader {
   readonly #sections: Section[] = []
   readonly #places: number[] = []
+  /** What was inflated. */
+  readonly #inflated: Uint8Array[] = []
 
   /** @throws LogStorageError CORRUPT if the directory is damaged, or the body belongs to something else. */
   constructor(body: Uint8Array, identity: readonly number[]) {
@@ -65,7 +68,15 @@ export class BodyReader {
     if (section === undefined) throw corrupt(`the section ${number} does not exist`)
     if (crc32(section.stored) !== section.checksum)
       throw corrupt(`the checksum of section ${number} is wrong`)
-    return decompress(section.stored, section.codec, section.rawLength)
+    const raw = decompress(section.stored, section.codec, section.rawLength)
+    if (raw !== section.stored) this.#inflated.push(raw)
+    return raw
+  }
+
+  /** Frees the memory of all sections that were inflated: nothing may use them any more. */
+  free(): void {
+    for (const raw of this.#inflated) freeMemory(raw)
+    this.#inflated.length = 0
   }
 
   /** The number of the first section of a column. */

@@ -1,4 +1,5 @@
 import { corrupt } from '../bytes/corrupt.js'
+import { freeMemory } from '../bytes/free-memory.js'
 import { countMessages } from '../columns/count-messages.js'
 import { decodeDictionary } from '../columns/dictionary-column.js'
 import { IdColumn } from '../columns/id-column.js'
@@ -28,14 +29,14 @@ export class SealedBlock implements Part {
   readonly count: number
   readonly order = undefined
   readonly #body: BodyReader
-  readonly #bodyBytes: number
+  readonly #bytes: Uint8Array
   readonly #columns = new Map<string, unknown>()
 
   constructor(head: PartHead, body: Uint8Array) {
     const { count, firstId, lastId } = head
     this.head = head
     this.count = count
-    this.#bodyBytes = body.length
+    this.#bytes = body
     this.#body = new BodyReader(body, [count, firstId, lastId])
   }
 
@@ -98,7 +99,7 @@ export class SealedBlock implements Part {
   }
 
   get memoryBytes(): number {
-    let bytes = this.#bodyBytes
+    let bytes = this.#bytes.length
     for (const column of this.#columns.values()) bytes += bytesOf(column)
     return bytes
   }
@@ -113,6 +114,11 @@ export class SealedBlock implements Part {
     this.messages.check()
     this.attributes.check()
     this.#body.check()
+  }
+
+  free(hasOwnBody: boolean): void {
+    this.#body.free()
+    if (hasOwnBody) freeMemory(this.#bytes)
   }
 
   #column<Column>(name: string, open: () => Column): Column {

@@ -14,6 +14,9 @@ const DEFLATE_LEVEL = 6
 /** Memory that is allocated at once, before it is known that the bytes are as long as they claim to be. */
 const MAX_CHUNK = 1024 * 1024
 
+/** Bytes that the memory of inflated bytes has more than these, so that node:zlib sees the end without asking for more. */
+export const INFLATED_ROOM = 64
+
 /** Compresses bytes. node:zlib needs 20 to 30 µs for a call, so some kilobytes should be compressed together. */
 export function compress(bytes: Uint8Array, codec: Codec): Uint8Array {
   const chunkSize = chunkSizeFor(bytes.length)
@@ -50,5 +53,5 @@ function inflate(bytes: Uint8Array, codec: number, length: number): Uint8Array {
 }
 
 function chunkSizeFor(length: number): number {
-  return Math.min(length, MAX_CHUNK) + 64
+  return Math.min(length, MAX_CHUNK) + INFLATED_ROOM
 }

@@ -44,13 +44,14 @@ export class ByteCache<Value> {
 
   /**
    * Keeps a value only if there is room, or if an earlier value of its key makes enough: a read of everything would otherwise
-   * replace all values, and find none of them the next time.
+   * replace all values, and find none of them the next time. Returns whether the value is kept.
    */
-  putIfRoom(key: number, value: Value, bytes: number): void {
+  putIfRoom(key: number, value: Value, bytes: number): boolean {
     this.delete(key)
-    if (this.#bytes + bytes > this.#maxBytes) return
+    if (this.#bytes + bytes > this.#maxBytes) return false
     this.#cached.set(key, { value, bytes })
     this.#bytes += bytes
+    return true
   }
 
   /** Drops the values of all parts but some. */

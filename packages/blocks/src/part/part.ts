@@ -110,4 +110,10 @@ export interface Part {
   readonly packedTexts?: PackedTexts
   /** Bytes of memory that it takes now; grows as columns are decoded. */
   readonly memoryBytes: number
+  /**
+   * Frees memory that the garbage collector would find late. Nothing may use the part, or memory that it has given, any more.
+   *
+   * @param hasOwnBody Whether nothing else uses the body from which the part was opened.
+   */
+  free?(hasOwnBody: boolean): void
 }

@@ -79,7 +79,7 @@ export class BlockReader {
   readonly #counting: ValueCountsOptions
 
   constructor(
-    store: Pick<BlockStore, 'get' | 'range'>,
+    store: Pick<BlockStore, 'get' | 'range' | 'givesCopies'>,
     directory: Pick<Directory, 'refresh'>,
     {
       open,

@@ -21,14 +21,16 @@ export class PartVanished extends Error {
 
 /** Opens parts, and keeps those that were used last. */
 export class PartSource {
-  readonly #store: Pick<BlockStore, 'get'>
+  readonly #store: Pick<BlockStore, 'get' | 'givesCopies'>
   readonly #open: OpenPart
   readonly #blocks: ByteCache<Part>
   /** Almost every read needs the hot parts, and they take longest to open, so blocks do not make them go. */
   readonly #hot: ByteCache<Part>
+  /** Parts that only the read has that has opened them: they were never kept. */
+  readonly #unshared = new WeakSet<Part>()
   #view: DirectoryView | undefined
 
-  constructor(store: Pick<BlockStore, 'get'>, open: OpenPart, cacheBytes: number) {
+  constructor(store: Pick<BlockStore, 'get' | 'givesCopies'>, open: OpenPart, cacheBytes: number) {
     this.#store = store
     this.#open = open
     this.#blocks = new ByteCache(cacheBytes / 2)
@@ -40,20 +42,27 @@ export class PartSource {
     const { key, head } = entry
     const opened = this.#cacheOf(head).get(key)
     if (opened !== undefined) return opened
-    const body = hotBodies.get(key) ?? (yield* this.#read(entry))
+    const hot = hotBodies.get(key)
+    const body = hot ?? (yield* this.#read(entry))
     if (body === undefined) throw new PartVanished(entry)
-    return inPart(entry, () => this.#open(head, body))
+    const part = inPart(entry, () => this.#open(head, body))
+    if (hot === undefined) this.#unshared.add(part)
+    return part
   }
 
   /**
    * Keeps a part that was used. Its columns may have been decoded meanwhile, so it may take more memory than before.
    *
-   * @param isLikely Whether another read is likely to need it soon. Otherwise it makes no other part go.
+   * @param isLikely Whether another read is likely to need it soon. Otherwise it makes no other part go, and if there is no room for it, its memory
+   *   is freed unless another read has the part too: the caller must not use it any more.
    */
   keep({ key, head }: PartEntry, part: Part, isLikely: boolean): void {
     const cache = this.#cacheOf(head)
+    // From now on, other reads may get it.
+    const wasUnshared = this.#unshared.delete(part)
     if (isLikely) cache.put(key, part, part.memoryBytes)
-    else cache.putIfRoom(key, part, part.memoryBytes)
+    else if (!cache.putIfRoom(key, part, part.memoryBytes) && wasUnshared)
+      part.free?.(this.#store.givesCopies === true)
   }
 
   /** Forgets parts that no longer exist. */

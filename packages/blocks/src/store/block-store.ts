@@ -54,6 +54,8 @@ export interface BlockStore extends BlockReads {
   /** Names the store in its blocks: 32 hex digits. */
   readonly uuid: string
   readonly limits: BlockStoreLimits
+  /** Whether each value that is read lies in memory of its own, which nothing else uses: it may be freed when it was used. @default false */
+  readonly givesCopies?: boolean
   /**
    * The bytes that the values take: the measure of `maxBytes`. It falls as soon as values are deleted, also if the store returns
    * their space to the system later.

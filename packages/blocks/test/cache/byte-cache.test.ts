@@ -30,8 +30,8 @@ describe('ByteCache', () => {
 
   it('makes no room for a value that is kept only if there is some', () => {
     const cache = filled(1, 2)
-    cache.putIfRoom(3, 'c', 10)
-    cache.putIfRoom(4, 'd', 1)
+    expect(cache.putIfRoom(3, 'c', 10)).toBe(true)
+    expect(cache.putIfRoom(4, 'd', 1)).toBe(false)
     expect(keysOf(cache)).toEqual([1, 2, 3])
     cache.putIfRoom(3, 'less', 9)
     cache.putIfRoom(4, 'd', 1)

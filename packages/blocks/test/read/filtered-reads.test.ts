@@ -1,4 +1,5 @@
 import type { DriverFilter } from '@logpond/core'
+import { shopEntries } from '@logpond/core/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DeadRowBits } from '../../src/directory/dead-rows.js'
@@ -6,7 +7,7 @@ import { groupChunkKey } from '../../src/filter/filter-space.js'
 import { openPart } from '../../src/open/open-part.js'
 import { BlockReader } from '../../src/read/block-reader.js'
 import { entriesFromColumns } from '../../src/read/entry-columns.js'
-import { runSteps, runSync } from '../../src/steps.js'
+import { runSteps, runSync, type Steps } from '../../src/steps.js'
 import { arbitraryFilter, arbitraryRows } from '../support/arbitrary-rows.js'
 import type { ArrayRow } from '../support/array-part.js'
 import { PlainReader } from '../support/plain-read.js'
@@ -80,6 +81,112 @@ describe('reads of blocks with filters and summaries', () => {
       ),
       { numRuns: 200 },
     )
+  })
+})
+
+describe('reads that free the blocks for which there is no room', () => {
+  const service = { column: 'service' } as const
+  const traceId = { column: 'traceId' } as const
+  const path = { column: 'attributes', name: 'http.order', path: ['http', 'order'] } as const
+  const status = { column: 'attributes', name: 'http.status', path: ['http', 'status'] } as const
+
+  it('find what a scan of all rows finds, also while another read is under way', () => {
+    fc.assert(
+      fc.property(
+        stores,
+        fc.tuple(arbitraryFilter, arbitraryFilter),
+        buckets,
+        fc.infiniteStream(fc.boolean()),
+        fc.constantFrom(0, 4000, 20_000),
+        (store, [one, other], bucket, turns, cacheBytes) => {
+          const expected = new PlainReader(store.all())
+          let time = 0
+          // Reads pause wherever they may.
+          const reader = store.readerOfCopies({ cacheBytes, now: () => (time += 1000) })
+          const under = reader.count(other)
+          let counted: number | undefined
+          const turn = () => {
+            const step = under.next()
+            if (step.done) counted ??= step.value
+          }
+          function finish<Result>(steps: Steps<Result>): Result {
+            for (;;) {
+              const step = steps.next()
+              if (step.done) return step.value
+              if (turns.next().value) turn()
+            }
+          }
+          expect(finish(reader.count(one))).toBe(expected.count(one))
+          const query = { ...one, bucket }
+          expect(finish(reader.histogram(query))).toStrictEqual(expected.histogram(query))
+          for (const field of [service, path]) {
+            const top = { ...one, field, limit: 100 }
+            expect(finish(reader.topValues(top))).toStrictEqual(expected.topValues(top))
+            const grouped = { ...query, by: field, limit: 100 }
+            expect(finish(reader.groupedHistogram(grouped))).toStrictEqual(expected.groupedHistogram(grouped))
+          }
+          expect(finish(reader.fields(one))).toStrictEqual(expected.fields(one))
+          const search = { ...one, order: 'newest', limit: 100 } as const
+          expect(entriesFromColumns(finish(reader.search(search)))).toStrictEqual(expected.search(search))
+          while (counted === undefined) turn()
+          expect(counted).toBe(expected.count(other))
+        },
+      ),
+      { numRuns: 200 },
+    )
+  })
+
+  it('find what a scan finds in blocks whose columns are inflated', () => {
+    const store = new SealedStore()
+    const entries = [...shopEntries({ count: 6000, seed: 7, from: 0, to: 4 * HOUR })]
+    const rows = entries.map(
+      (entry, i): ArrayRow => ({
+        id: i + 1,
+        timestamp: Math.round(entry.timestamp as number),
+        severity: 1 + (i % 24),
+        message: entry.message,
+        service: entry.service,
+        traceId: entry.traceId,
+        attributes: entry.attributes && JSON.stringify(entry.attributes),
+      }),
+    )
+    for (const half of [rows.slice(0, 3000), rows.slice(3000)]) store.add(half)
+    const expected = new PlainReader(store.all())
+    const reader = store.readerOfCopies()
+    const filters: DriverFilter[] = [
+      {},
+      { contains: 'ar' },
+      { text: { all: [{ words: ['cart'], prefix: true }], none: [] } },
+      { attributes: [{ name: 'http.status', path: ['http', 'status'], op: 'gte', value: 400 }] },
+      { not: [{ services: ['gateway'] }], minSeverity: 5 },
+    ]
+    for (const filter of filters) {
+      expect(runSync(reader.count(filter))).toBe(expected.count(filter))
+      expect(runSync(reader.histogram({ ...filter, bucket: HOUR }))).toStrictEqual(
+        expected.histogram({ ...filter, bucket: HOUR }),
+      )
+      for (const field of [service, status, traceId]) {
+        const top = { ...filter, field, limit: 10_000 }
+        expect(runSync(reader.topValues(top))).toStrictEqual(expected.topValues(top))
+      }
+      expect(runSync(reader.fields(filter))).toStrictEqual(expected.fields(filter))
+    }
+  })
+
+  it('free bodies that the store has copied for them and that are not kept', () => {
+    const store = someBlocks(3)
+    const given: Uint8Array[] = []
+    const contains = 'rder'
+    const count = new PlainReader(store.all()).count({ contains })
+    expect(runSync(store.readerOfCopies({}, (body) => given.push(body)).count({ contains }))).toBe(count)
+    expect(given.map(({ length }) => length)).toEqual([0, 0, 0])
+    const kept: Uint8Array[] = []
+    expect(
+      runSync(store.readerOfCopies({ cacheBytes: 100_000 }, (body) => kept.push(body)).count({ contains })),
+    ).toBe(count)
+    expect(kept.map(({ length }) => length > 0)).toEqual([true, true, true])
+    expect(runSync(store.reader().count({ contains }))).toBe(count)
+    expect(runSync(store.reader().count({ contains }))).toBe(count)
   })
 })
 

@@ -6,7 +6,7 @@ import { groupHeadKey } from '../../src/filter/filter-space.js'
 import { readFilters, readGroups } from '../../src/filter/stored-groups.js'
 import { type MemoryBlockStore, memoryBlockStore } from '../../src/memory/memory-block-store.js'
 import { openPart } from '../../src/open/open-part.js'
-import { BlockReader } from '../../src/read/block-reader.js'
+import { BlockReader, type BlockReaderOptions } from '../../src/read/block-reader.js'
 import type { EngineLimits } from '../../src/seal/engine-limits.js'
 import { groupFilters } from '../../src/seal/group-filters.js'
 import { runSync } from '../../src/steps.js'
@@ -32,6 +32,24 @@ export class SealedStore {
 
   reader(): BlockReader {
     return new BlockReader(this.store, this.directory, { open: openPart })
+  }
+
+  /**
+   * A reader of copies of bodies, which it may free. By default it has no room for blocks.
+   *
+   * @param given Gets each copy.
+   */
+  readerOfCopies(options: Partial<BlockReaderOptions> = {}, given?: (body: Uint8Array) => void): BlockReader {
+    const { store } = this
+    const get = (space: Space, key: number) => {
+      const value = store.get(space, key)
+      if (space !== 'body' || value === undefined) return value
+      const copy = Uint8Array.from(value)
+      given?.(copy)
+      return copy
+    }
+    const copies = { givesCopies: true, get, range: store.range.bind(store) }
+    return new BlockReader(copies, this.directory, { open: openPart, cacheBytes: 0, ...options })
   }
 
   /** Adds a block. The rows may have any order. Returns its key. */

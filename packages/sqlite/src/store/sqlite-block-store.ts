@@ -35,6 +35,7 @@ const ALL = -1
 export class SqliteBlockStore implements BlockStore {
   readonly uuid: string
   readonly limits = { valueBytes: VALUE_BYTES }
+  readonly givesCopies = true
   readonly #connection: SqliteConnection
   readonly #statements: StatementCache
   readonly #files: WriterFiles

@@ -50,19 +50,19 @@ describe('startWorker', () => {
     port.close()
   })
 
-  it('limits the memory for young objects of threads that read', async () => {
+  it('limits the memory for objects of threads that read', async () => {
     const limits = `
       const { resourceLimits, workerData } = require('node:worker_threads')
-      workerData.port.postMessage(resourceLimits.maxYoungGenerationSizeMb)`
+      workerData.port.postMessage([resourceLimits.maxYoungGenerationSizeMb, resourceLimits.maxOldGenerationSizeMb])`
     const ofRole = async (role: ThreadRole) => {
       const { port } = start(scriptOf('limits.js', limits), {}, role)
       const limit = await new Promise((resolve) => port.once('message', resolve))
       port.close()
       return limit
     }
-    expect(await ofRole('reader')).toBe(8)
-    expect(await ofRole('writer')).toBe(8)
-    expect(await ofRole('sealer')).not.toBe(8)
+    expect(await ofRole('reader')).toEqual([8, 1024])
+    expect(await ofRole('writer')).toEqual([8, 1024])
+    expect(await ofRole('sealer')).not.toContain(8)
   })
 
   it('names the script in the stacks of its errors', async () => {
