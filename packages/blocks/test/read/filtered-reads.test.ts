@@ -143,7 +143,7 @@ describe('reads that free the blocks for which there is no room', () => {
       (entry, i): ArrayRow => ({
         id: i + 1,
         timestamp: Math.round(entry.timestamp as number),
-        severity: 1 + (i % 24),
+        severity: (1 + (i % 24)) as ArrayRow['severity'],
         message: entry.message,
         service: entry.service,
         traceId: entry.traceId,
