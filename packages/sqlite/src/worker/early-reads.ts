@@ -8,13 +8,13 @@ import type { ThreadMethod, ThreadResult } from './thread-protocol.js'
  * busy. Asking both from the start would take twice the processor time and memory.
  */
 export class EarlyReads {
-  /** Reads that the writer has not answered. */
+  /** Reads that the writer has not answered, and calls that go on beside them. */
   #asked = 0
   /** Ask the thread that reads as well. */
   readonly #hasten = new Set<() => void>()
   #isOver = false
 
-  /** Whether the writer does nothing but such reads. */
+  /** Whether the writer does nothing but such reads, and what goes on beside them. */
   isPossible(writer: Pick<DriverThread, 'alive' | 'pending'>): boolean {
     return !this.#isOver && writer.alive && writer.pending === this.#asked
   }
@@ -22,6 +22,16 @@ export class EarlyReads {
   /** To be called when the thread that reads is open. Reads that the writer has begun continue. */
   end(): void {
     this.#isOver = true
+  }
+
+  /** For a call of the writer that takes little of it at a time: reads go on beside it. */
+  async beside<Result>(call: Promise<Result>): Promise<Result> {
+    this.#asked++
+    try {
+      return await call
+    } finally {
+      this.#asked--
+    }
   }
 
   /** To be called before the writer gets something else to do. */

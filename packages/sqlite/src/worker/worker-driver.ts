@@ -169,11 +169,11 @@ export class WorkerDriver implements LogDriver {
   }
 
   stats(): Promise<DriverStats> {
-    return this.#write('stats', [])
+    return this.#beside('stats')
   }
 
   checkpoint(): Promise<void> {
-    return this.#write('checkpoint', [])
+    return this.#beside('checkpoint')
   }
 
   async close(): Promise<void> {
@@ -232,6 +232,11 @@ export class WorkerDriver implements LogDriver {
   async #write<Method extends ThreadMethod>(method: Method, args: unknown[]): Promise<ThreadResult<Method>> {
     this.#early.interrupt()
     return this.#opened(method).call(method, args)
+  }
+
+  /** For calls that do not wait for reads, nor reads for them: an idle moment comes too while a long read is under way. */
+  async #beside<Method extends 'stats' | 'checkpoint'>(method: Method): Promise<ThreadResult<Method>> {
+    return this.#early.beside(this.#opened(method).call(method, []))
   }
 
   async #read<Method extends ThreadMethod>(

@@ -226,6 +226,22 @@ describe('the reader', () => {
     expect(shared[CLOSED]).toBe(1)
   })
 
+  it('does not start for an idle moment while the writer reads', async () => {
+    const driver = await openDriver()
+    const turning = change(TURNS)
+    const read = driver.count({ contains: 'turn' })
+    await turning
+    const idle = driver.checkpoint()
+    const stats = driver.stats()
+    expect(await driver.count({})).toBe(0)
+    await idle
+    await stats
+    expect(await driver.count({})).toBe(0)
+    openGate()
+    expect(await read).toBe(0)
+    expect(shared[OPENED]).toBe(1)
+  })
+
   it('does not start when a read ends because the driver closes', async () => {
     const driver = await openDriver()
     const turning = change(TURNS)
