@@ -223,9 +223,15 @@ describe('a batch whose checksums are right', () => {
         () => openRaw(withLists(`[["shop"],["web"],${runs}]`), { lastId: 20 }),
       ],
     ),
-    ...['[[8,3]]', '[[7,2]]', '[[7,1],[9,2]]'].map((runs): [string, () => unknown] => [
+    ...(
+      [
+        ['[[8,3]]', 10],
+        ['[[7,2]]', 8],
+        ['[[7,1],[9,2]]', 9],
+      ] as const
+    ).map(([runs, lastId]): [string, () => unknown] => [
       'its ids are not those of its head',
-      () => openRaw(withLists(`[["shop"],["web"],${runs}]`)),
+      () => openRaw(withLists(`[["shop"],["web"],${runs}]`), { lastId }),
     ]),
   ]
 
@@ -234,7 +240,7 @@ describe('a batch whose checksums are right', () => {
       expect.objectContaining({
         code: 'CORRUPT',
         message: expect.stringMatching(
-          new RegExp(`^The batch with the ids from 7 to (9|20) is damaged: ${problem}\\.$`),
+          new RegExp(`^The batch with the ids from 7 to (8|9|10|20) is damaged: ${problem}\\.$`),
         ),
       }),
     )
