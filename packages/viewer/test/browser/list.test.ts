@@ -2,13 +2,10 @@ import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { chromiumPath } from './fixtures/chromium.js'
 import { demoEntries } from './fixtures/demo-entries.js'
+import { gridOf, scrollTo } from './fixtures/list-grid.js'
 import { messagesOf, openPages, useBrowser } from './fixtures/open-pages.js'
 
 const ENTRIES = demoEntries(2500)
-
-function gridOf(page: Page) {
-  return page.getByRole('grid', { name: 'Log entries' })
-}
 
 /** The id of the row at the upper edge, and how far it is from it. */
 function upperRow(page: Page): Promise<{ id: string; top: number }> {
@@ -24,12 +21,6 @@ function upperRow(page: Page): Promise<{ id: string; top: number }> {
       .sort((a, b) => a.top - b.top)
     return { id: rows[0]?.id ?? '', top: Math.round(rows[0]?.top ?? 0) }
   })
-}
-
-async function scrollTo(page: Page, top: number): Promise<void> {
-  await gridOf(page).evaluate((grid, to) => {
-    grid.scrollTop = to
-  }, top)
 }
 
 describe.skipIf(chromiumPath === undefined)('the list', () => {
