@@ -7,10 +7,10 @@ import { otlpBodies } from './otlp/otlp-bodies.js'
 import type { OtlpLoad } from './otlp/otlp-subjects.js'
 import type { Received } from './subject.js'
 
-const { port, encoding, entries, connections, size } = JSON.parse(process.argv[2] ?? '{}') as OtlpLoad
+const { port, encoding, first, entries, connections, size } = JSON.parse(process.argv[2] ?? '{}') as OtlpLoad
 const type = encoding === 'json' ? 'application/json' : 'application/x-protobuf'
 const coding = encoding === 'gzip' ? 'Content-Encoding: gzip\r\n' : ''
-const all = benchEntries(entries)
+const all = benchEntries(entries, first)
 // Each client is a host of its own, as in use.
 const clients = Array.from({ length: connections }, (_, client) =>
   otlpBodies(

@@ -39,7 +39,9 @@ export interface Writer {
 
 /** What clients send. */
 export interface Receiving {
-  /** The number of entries, beginning with the first. */
+  /** The number of the first entry. */
+  readonly first: number
+  /** The number of entries. */
   readonly entries: number
   readonly connections: number
   /** Entries in a request. */
