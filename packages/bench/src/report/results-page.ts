@@ -37,7 +37,7 @@ export function resultsPage(runs: readonly Run[], { compare, charts, chartOf }: 
     'Medians, with half of the difference between the highest and the lowest value where there was more than one run. A ratio compares with the ' +
       'baseline, which was measured in the same trial. [README.md](README.md) says how it is measured. `npm run bench:results -- RESULTS.json…` writes ' +
       'this page from what runs have written with `--json`.',
-    ...runs.map(runLine),
+    ...machines(runs),
     '## Targets',
     markdownTable(targetCells(targets.filter(isMeasured))),
     ...(unmeasured.length === 0 ? [] : ['Not measured in these runs:', unmeasured.join('\n')]),
@@ -57,10 +57,16 @@ export function resultsPage(runs: readonly Run[], { compare, charts, chartOf }: 
     .concat('\n')
 }
 
-function runLine({ machine, command, day, quick }: Run): string {
-  const began = command === undefined ? 'A run' : `\`${command}\``
-  const when = day === undefined ? '' : ` on ${day}`
-  return `${began}${when}: ${machineLine(machine)}.${quick ? ' **A quick run: its figures mean nothing.**' : ''}`
+/** The runs of each machine, below a line that describes it. */
+function machines(runs: readonly Run[]): string[] {
+  const byMachine = Map.groupBy(runs, ({ machine }) => machineLine(machine))
+  return [...byMachine].map(([machine, own]) => `${machine}:\n\n${own.map(runLine).join('\n')}`)
+}
+
+function runLine({ command, day, quick }: Run): string {
+  const what = command === undefined ? 'a run' : `\`${command}\``
+  const when = day === undefined ? '' : `, ${day}`
+  return `- ${what}${when}${quick ? '. **A quick run: its figures mean nothing.**' : ''}`
 }
 
 function parametersOf({ trial, parameters }: TrialResult): string {

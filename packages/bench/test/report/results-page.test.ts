@@ -39,7 +39,7 @@ const run = (...results: Run['results']): Run => ({
 it('shows the machine, the targets that were measured, and a table and the chart of each trial', () => {
   const page = resultsPage([run(trialResult({ baseline: 'one' }, resultOf('one', { ratio: 3 })))], options)
   expect(page).toContain(
-    '\n\n`npm run bench -- trial` on 2026-02-28: A processor, 2 cores, 4 GiB; linux; Node.js 24.0.0; pino 10.0.0.\n\n',
+    '\n\nA processor, 2 cores, 4 GiB; linux; Node.js 24.0.0; pino 10.0.0:\n\n- `npm run bench -- trial`, 2026-02-28\n\n',
   )
   expect(page).toContain(`
 ## Targets
@@ -74,6 +74,13 @@ it('takes the last run that measured a trial', () => {
   expect(page.match(/^## a trial$/gm)).toHaveLength(1)
   expect(page).toContain('## other')
   expect(page).not.toContain('charts/other.svg')
+})
+
+it('describes each machine once', () => {
+  const other = { ...run(), machine: { ...machine, cores: 8 } }
+  const page = resultsPage([run(), other, run()], options)
+  expect(page.match(/^A processor, /gm)).toHaveLength(2)
+  expect(page.match(/^- `npm run bench/gm)).toHaveLength(3)
 })
 
 it('marks a quick run, whose figures mean nothing', () => {
