@@ -49,8 +49,10 @@ function flipSome(
     const stored = database
       .prepare('SELECT head, body, value FROM log_part LEFT JOIN log_body USING (key) WHERE key = ?')
       .get(key) as Stored
+    const value = isForged ? forge(database, key, stored) : flipOne(database, key, stored, random)
+    if (value === undefined) continue
     for (const id of part.ids) ids.add(id)
-    values.push(isForged ? forge(database, key, stored) : flipOne(database, key, stored, random))
+    values.push(value)
   }
   return { ids, values }
 }
@@ -78,15 +80,18 @@ function flip(value: Buffer, random: () => number): void {
   value[bit >> 3] = (value[bit >> 3] as number) ^ (1 << (bit & 7))
 }
 
-/** Changes a letter of a message of a batch that is not compressed, and its checksum. */
-function forge(database: Database.Database, key: number, { head: bytes, body }: Stored): Value {
+/** Changes a letter of a message of a batch that is not compressed, and its checksum. Nothing else can be forged. */
+function forge(
+  database: Database.Database,
+  key: number,
+  { head: bytes, body }: Stored,
+): Value | undefined {
   const head = isBatchHead(bytes) ? decodeBatchHead(bytes) : undefined
   const at = body?.indexOf('writer-') ?? -1
-  if (head?.codec === BATCH_CODECS.plain && body !== null && at >= 0) {
-    body[at] = 'W'.charCodeAt(0)
-    const forged = encodeBatchHead({ ...head, bodyChecksum: crc32(body) })
-    database.prepare('UPDATE log_part SET head = ?, body = ? WHERE key = ?').run(forged, body, key)
-  }
+  if (head?.codec !== BATCH_CODECS.plain || body === null || at < 0) return undefined
+  body[at] = 'W'.charCodeAt(0)
+  const forged = encodeBatchHead({ ...head, bodyChecksum: crc32(body) })
+  database.prepare('UPDATE log_part SET head = ?, body = ? WHERE key = ?').run(forged, body, key)
   return 'body of a batch'
 }
 

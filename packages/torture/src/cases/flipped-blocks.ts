@@ -13,6 +13,8 @@ import type { Specimen, TaskOptions } from '../specimen.js'
 const LIFE: TaskOptions = { rounds: 6, storage: { batch: { batchTimeout: 0 }, syncInterval: 60_000 } }
 /** Values in which a bit is flipped, each time. */
 const FLIPS = 3
+/** Maximum number of writers that are killed until one leaves a batch that can be forged: one may have sealed all of them just before. */
+const KILLS = 20
 
 /**
  * Bits of blocks and batches flip between two processes and while one has the file open, and that one is killed. Each damaged value costs its own
@@ -28,10 +30,7 @@ export const flippedBlocks: TortureCase = {
     using specimen = run.specimen()
     const { status, errors } = await specimen.start(LIFE, { program: 'sealing-writer' }).end()
     run.expect(status === 0, 'G', `the first writer ended with ${status}: ${errors}`)
-    // Leaves batches that are not sealed yet.
-    await writeAndKill(run, specimen, 300, () => NOTHING)
-    const isForged = run.sabotage === 'checksum-forged'
-    const closed = flipBits(specimen.path, isForged ? 1000 : FLIPS, run.random, isForged)
+    const closed = await flipBetween(run, specimen)
     await reopen(run, specimen, closed, 'between two processes')
     // A native driver shares the file, so that bits can flip while another process has it open.
     const isShared = specimen.driver === 'native' && run.sabotage === undefined
@@ -46,6 +45,17 @@ export const flippedBlocks: TortureCase = {
 }
 
 const NOTHING: Flipped = { ids: new Set(), values: [] }
+
+/** Another process is killed while it writes, which leaves batches that are not sealed yet, and bits flip after that. */
+async function flipBetween(run: Run, specimen: Specimen): Promise<Flipped> {
+  const isForged = run.sabotage === 'checksum-forged'
+  const attempts = isForged ? KILLS : 1
+  for (let attempt = 1; ; attempt++) {
+    await writeAndKill(run, specimen, 300, () => NOTHING)
+    const flipped = flipBits(specimen.path, isForged ? 1000 : FLIPS, run.random, isForged)
+    if (flipped.values.length > 0 || attempt === attempts) return flipped
+  }
+}
 
 /** Another process writes, seals, and is killed at a moment of the given milliseconds. */
 async function writeAndKill(
