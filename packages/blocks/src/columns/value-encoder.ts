@@ -17,7 +17,7 @@ export const MIN_VALUES = 16
 const MAX_DISTINCT = 4096
 /** Their places take one byte. */
 const MAX_DISTINCT_NUMBERS = 256
-/** Fewer different numbers than this are a dictionary in any case: it answers more questions. */
+/** Up to so many different numbers are a dictionary in any case: it answers more questions. */
 const FEW = 16
 
 const NO_DATA = new Uint8Array(0)
@@ -26,13 +26,15 @@ const NO_DATA = new Uint8Array(0)
 export function encodeValues(list: ValueList): EncodedValues {
   const count = list.to - list.from
   if (count < MIN_VALUES) return encodeText(list)
+  // Most columns are of this kind, so their numbers need not be parsed.
+  const few = distinctValues(list, Math.min(FEW, count >> 2))
+  if (few !== undefined)
+    return few.variables.length === 1 ? encodeConstant(list) : encodeDictionary(list, few)
   const numbers = parseNumbers(list)
+  if (numbers !== undefined && !isWide(numbers)) return encodeNumbers(numbers)
   const maxDistinct = Math.min(numbers === undefined ? MAX_DISTINCT : MAX_DISTINCT_NUMBERS, count >> 2)
   const distinct = distinctValues(list, maxDistinct)
   if (distinct === undefined) return numbers === undefined ? encodeText(list) : encodeNumbers(numbers)
-  if (distinct.variables.length === 1) return encodeConstant(list)
-  if (numbers !== undefined && distinct.variables.length > FEW && !isWide(numbers))
-    return encodeNumbers(numbers)
   return encodeDictionary(list, distinct)
 }
 
