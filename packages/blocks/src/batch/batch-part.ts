@@ -1,5 +1,6 @@
 import { type AttributeName, type AttributeTest, type JsonValue, mayHaveErrors } from '@logpond/core'
 import { ByteReader } from '../bytes/byte-reader.js'
+import { freeMemory } from '../bytes/free-memory.js'
 import { type CutAttributes, cutAttributes } from '../columns/cut-attributes.js'
 import { IdColumn } from '../columns/id-column.js'
 import { encodeIds } from '../columns/id-column-encoder.js'
@@ -31,6 +32,8 @@ export interface BatchContent {
   readonly head: BatchHead
   /** Bytes of memory of the body. */
   readonly bytes: number
+  /** That memory, unless it is that of the stored body. */
+  readonly inflated: Uint8Array | undefined
   readonly columns: PackedColumns
   readonly text: BatchText
   readonly services: readonly string[]
@@ -54,9 +57,10 @@ export class BatchPart implements Part {
   readonly #columns: PackedColumns
   readonly #text: BatchText
   readonly #bytes: number
+  readonly #inflated: Uint8Array | undefined
   #traceIds: IdColumn | undefined
 
-  constructor({ head, bytes, columns, text, services, hosts, ids }: BatchContent) {
+  constructor({ head, bytes, inflated, columns, text, services, hosts, ids }: BatchContent) {
     this.head = head
     this.count = head.count
     this.ids = ids
@@ -73,6 +77,7 @@ export class BatchPart implements Part {
     this.#columns = columns
     this.#text = text
     this.#bytes = bytes
+    this.#inflated = inflated
   }
 
   get traceIds(): IdColumn {
@@ -90,6 +95,10 @@ export class BatchPart implements Part {
     const order = this.order?.byteLength ?? 0
     const texts = this.#text.memoryBytes + this.attributes.memoryBytes
     return this.#bytes + this.ids.byteLength + texts + order + traceIds
+  }
+
+  free(): void {
+    if (this.#inflated !== undefined) freeMemory(this.#inflated)
   }
 }
 

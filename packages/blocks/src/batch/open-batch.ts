@@ -1,6 +1,7 @@
 // A named import of zstd would fail before older versions of Node.js can be refused with an error that says what to do.
 import zlib from 'node:zlib'
 import { LogStorageError } from '@logpond/core'
+import { INFLATED_ROOM } from '../bytes/codec.js'
 import { HAS_SPAN_ID, HAS_TRACE_ID, SPAN_ID_LENGTH, TRACE_ID_LENGTH } from '../part/packed-texts.js'
 import type { Part } from '../part/part.js'
 import { BATCH_CODECS, type BatchHead } from './batch-head.js'
@@ -34,7 +35,17 @@ export function openBatch(head: BatchHead, body: Uint8Array): Part {
   const [services, hosts, ids] = listsOf(head, columns, starts[count] as number)
   check(head, columns, services.length, hosts.length)
   const text = new BatchText(columns, starts)
-  return new BatchPart({ head, bytes: raw.length, columns, text, services, hosts, ids: idsOf(head, ids) })
+  const inflated = raw === body ? undefined : raw
+  return new BatchPart({
+    head,
+    bytes: raw.length,
+    inflated,
+    columns,
+    text,
+    services,
+    hosts,
+    ids: idsOf(head, ids),
+  })
 }
 
 /** The bytes of the body as they were packed, at a place in memory that numbers of 8 bytes may have. */
@@ -56,7 +67,7 @@ function aligned(bytes: Uint8Array): Uint8Array {
 function decompress(head: BatchHead, body: Uint8Array): Uint8Array {
   try {
     // Memory of the right size makes short bodies several times faster.
-    const chunkSize = Math.max(head.rawBytes + 64, 64)
+    const chunkSize = head.rawBytes + INFLATED_ROOM
     return zlib.zstdDecompressSync(body, { maxOutputLength: Math.max(head.rawBytes, 1), chunkSize })
   } catch (cause) {
     throw damaged(head, 'its body cannot be decompressed', cause)

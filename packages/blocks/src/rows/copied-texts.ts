@@ -7,7 +7,7 @@ const MAX_FIRST_BYTES = 4 * 1024 * 1024
 
 /** The texts of rows of several parts, copied into one memory. */
 export class CopiedTexts {
-  #bytes: Buffer
+  #bytes: Buffer<ArrayBuffer>
   /** Bytes of the rows, those that are not yet copied included. */
   #length = 0
   #count = 0
@@ -20,8 +20,12 @@ export class CopiedTexts {
   /** Rows that lie one after the other where they come from are copied at once. */
   #run: { readonly source: Uint8Array; readonly start: number; end: number } | undefined
 
-  constructor(limit: number) {
-    this.#bytes = Buffer.allocUnsafe(Math.min(limit * LIKELY_BYTES, MAX_FIRST_BYTES))
+  /** @param spare Memory that nothing uses any more. */
+  constructor(limit: number, spare: ArrayBuffer | undefined) {
+    this.#bytes =
+      spare === undefined
+        ? Buffer.allocUnsafeSlow(Math.min(limit * LIKELY_BYTES, MAX_FIRST_BYTES))
+        : Buffer.from(spare)
     this.#starts = new Uint32Array(limit)
     this.#messageLengths = new Uint32Array(limit)
     this.#attributesLengths = new Uint32Array(limit)
@@ -109,7 +113,7 @@ export class CopiedTexts {
   #reserve(more: number): void {
     const needed = this.#length + more
     if (needed <= this.#bytes.length) return
-    const grown = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2))
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2))
     this.#bytes.copy(grown)
     this.#bytes = grown
   }

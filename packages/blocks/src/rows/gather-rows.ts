@@ -36,18 +36,23 @@ interface RowSource {
   readonly hostCodes: Uint32Array
 }
 
-/** Takes the next rows: at most `limit`, and fewer if their messages and attributes would take more than `maxText` bytes. */
+/**
+ * Takes the next rows: at most `limit`, and fewer if their messages and attributes would take more than `maxText` bytes.
+ *
+ * @param spare Memory of rows that nothing uses any more, `texts.bytes.buffer`, for the texts of these.
+ */
 export function gatherRows<Source extends OpenedPart>(
   rows: LiveRows<Source>,
   limit: number,
   maxText: number,
+  spare?: ArrayBuffer,
 ): BlockRows {
   const ids = new Float64Array(limit)
   const timestamps = new Float64Array(limit)
   const severities = new Uint8Array(limit)
   const services = new Uint32Array(limit)
   const hosts = new Uint32Array(limit)
-  const texts = new CopiedTexts(limit)
+  const texts = new CopiedTexts(limit, spare)
   const serviceNames = new JoinedValues()
   const hostNames = new JoinedValues()
   const sources = new Map<Source, RowSource>()

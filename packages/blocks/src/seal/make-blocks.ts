@@ -51,6 +51,7 @@ export function* makeBlocks(
     yield
   }
   const blocks = task.kind === 'merge' ? mergeHot(opened) : yield* encodeBlocks(source.uuid, opened, limits)
+  for (const { part } of opened) part.free?.(false)
   return { replaced: task.parts.map(partRef), blocks }
 }
 
@@ -74,8 +75,11 @@ function* encodeBlocks(
   // Blocks of equal size, rather than full ones and a rest.
   const size = Math.ceil(live / Math.max(1, Math.round(live / limits.blockRows)))
   const blocks: EncodedBlock[] = []
+  let memory: ArrayBuffer | undefined
   while (rows.peek() !== undefined) {
-    const waiting = [gatherRows(rows, size, limits.blockText)]
+    const gathered = gatherRows(rows, size, limits.blockText, memory)
+    memory = gathered.texts.bytes.buffer as ArrayBuffer
+    const waiting = [gathered]
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       // The first block alone names the parts: all blocks are committed together.
       const replaces = blocks.length === 0 ? opened.map(({ key }) => key) : []
@@ -87,5 +91,6 @@ function* encodeBlocks(
       yield
     }
   }
+  memory?.transfer(0)
   return blocks
 }

@@ -272,3 +272,18 @@ describe('a batch whose checksums are right', () => {
     expect(entriesOfPart(openBatch({ ...head, ...made }, three.body)).size).toBe(3)
   })
 })
+
+it('frees what it has inflated, and never the stored body', () => {
+  // Of less, the memory is a piece of that which Node.js keeps for small buffers.
+  const long = partOf(Array.from({ length: 5 }, () => LONG).flat())
+  long.free?.(false)
+  expect(long.timestamps).toHaveLength(0)
+
+  const short = encode(makeBatch(LONG.slice(0, 2)))
+  expect(decodeBatchHead(short.head).codec).toBe(BATCH_CODECS.plain)
+  const body = new Uint8Array(short.body)
+  const part = openEncoded({ ...short, body })
+  part.free?.(true)
+  expect(entriesOfPart(part).messages).toEqual(['order 0 of 0 paid', 'order 1 of 1 paid'])
+  expect(body).toEqual(new Uint8Array(short.body))
+})

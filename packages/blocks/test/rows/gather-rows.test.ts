@@ -5,6 +5,7 @@ import {
   BatchMemory,
   decodeBatchHead,
   decodeBlockHead,
+  type EncodedBlock,
   encodeBatch,
   encodeBlock,
   openBatch,
@@ -61,19 +62,24 @@ test('the rows of batches and blocks become blocks with the same rows by time, h
       ({ parts, all }, limit, maxText) => {
         const live = new LiveRows()
         for (const part of parts) live.add({ part, dead: undefined })
-        const found: unknown[] = []
+        const blocks: EncodedBlock[] = []
+        let spare: ArrayBuffer | undefined
         while (live.peek() !== undefined) {
-          const rows = gatherRows(live, limit, maxText)
+          const rows = gatherRows(live, limit, maxText, spare)
+          spare = rows.texts.bytes.buffer as ArrayBuffer
           expect(rows.count).toBeGreaterThan(0)
           expect(rows.count).toBeLessThanOrEqual(limit)
           const half = rows.count >> 1
           for (const piece of half === 0
             ? [rows]
             : [sliceRows(rows, 0, half), sliceRows(rows, half, rows.count)]) {
-            const { head, body } = encodeBlock(piece, OPTIONS)
-            found.push(...rowsOf(contentOf(openBlock(decodeBlockHead(head), body))))
+            blocks.push(encodeBlock(piece, OPTIONS))
           }
         }
+        // Not before: the memory of the rows is used again.
+        const found = blocks.flatMap(({ head, body }) =>
+          rowsOf(contentOf(openBlock(decodeBlockHead(head), body))),
+        )
         expect(found).toEqual(rowsOf(columnsOf(all)))
       },
     ),
