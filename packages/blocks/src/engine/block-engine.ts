@@ -3,7 +3,7 @@ import type { PackedBatch } from '../batch/packed-batch.js'
 import { readDeadBytes } from '../cleanup/part-bytes.js'
 import { type CleanupStep, OldestRemover } from '../cleanup/remove-oldest.js'
 import { Directory } from '../directory/directory.js'
-import type { DirectoryView } from '../directory/directory-view.js'
+import { type DirectoryView, entriesIn, type PartEntry } from '../directory/directory-view.js'
 import { commitSeal } from '../seal/commit-seal.js'
 import { ENGINE_LIMITS, type EngineLimits } from '../seal/engine-limits.js'
 import { groupFilters } from '../seal/group-filters.js'
@@ -29,6 +29,7 @@ export class BlockEngine {
   /** Made by their first use: their code need not delay an opening. */
   #appender: Appender | undefined
   #remover: OldestRemover | undefined
+  #hotEntries = 0
   /** The blocks that there were when their filters needed no care. */
   #grouped = { blocks: 0, last: 0 }
 
@@ -37,6 +38,11 @@ export class BlockEngine {
     this.directory = new Directory(store)
     const all = { ...ENGINE_LIMITS, ...limits }
     this.#limits = { ...all, valueBytes: Math.min(all.valueBytes, store.limits.valueBytes) }
+  }
+
+  /** Entries of the hot batches that there were at the last `sealDue` or `tidyUp`, without those that it has sealed. */
+  get hotEntries(): number {
+    return this.#hotEntries
   }
 
   /** Writes a batch, unless its token was written before. Returns its first id; the others follow it. */
@@ -63,15 +69,13 @@ export class BlockEngine {
   /** Seals hot rows, if there are so many that reads become slower, or groups filters. Returns whether it has. */
   *sealDue(): Steps<boolean> {
     const view = yield* this.directory.refresh()
-    const task = planDue(view, this.#limits)
-    return task === undefined ? yield* this.#groupFilters(view) : yield* this.#seal(task)
+    return yield* this.#do(view, planDue(view, this.#limits))
   }
 
   /** Does one piece of the work that is for idle moments. Returns whether there may be more. */
   *tidyUp(): Steps<boolean> {
     const view = yield* this.directory.refresh()
-    const task = planSeal(view, this.#limits)
-    return task === undefined ? yield* this.#groupFilters(view) : yield* this.#seal(task)
+    return yield* this.#do(view, planSeal(view, this.#limits))
   }
 
   *#groupFilters(view: DirectoryView): Steps<boolean> {
@@ -83,9 +87,13 @@ export class BlockEngine {
     return hasGrouped
   }
 
-  *#seal(task: SealTask): Steps<boolean> {
+  *#do(view: DirectoryView, task: SealTask | undefined): Steps<boolean> {
+    this.#hotEntries = hotEntriesIn(view.parts)
+    if (task === undefined) return yield* this.#groupFilters(view)
     const made = yield* this.#make(task)
-    return made !== undefined && (yield* commitSeal(this.store, made))
+    if (made === undefined || !(yield* commitSeal(this.store, made))) return false
+    if (task.kind !== 'merge') this.#hotEntries -= hotEntriesIn(task.parts)
+    return true
   }
 
   *#make(task: SealTask): Steps<MadeBlocks | undefined> {
@@ -94,4 +102,8 @@ export class BlockEngine {
     if (input === undefined) return undefined
     return { replaced: task.parts.map(partRef), blocks: yield* settled(this.maker.make(input)) }
   }
+}
+
+function hotEntriesIn(parts: readonly PartEntry[]): number {
+  return entriesIn(parts.filter(({ head }) => head.kind === 'batch'))
 }

@@ -1,7 +1,12 @@
 import type { DriverFilter, DriverRetention } from '@logpond/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { MemoryBlockStore } from '../../src/memory/memory-block-store.js'
+import { BatchMemory } from '../../src/batch/batch-memory.js'
+import { packBatch } from '../../src/batch/pack-batch.js'
+import { BlockEngine } from '../../src/engine/block-engine.js'
+import { type MemoryBlockStore, memoryBlockStore } from '../../src/memory/memory-block-store.js'
+import { runSync } from '../../src/steps.js'
+import { makeBatch } from '../make-batch.js'
 import { type Act, EngineModel } from '../support/engine-model.js'
 import * as faults from '../support/faulty-stores.js'
 
@@ -141,5 +146,37 @@ describe('BlockEngine', () => {
       { numRuns: 300, endOnFailure: true, examples: EXAMPLES },
     )
     expect(result.failed).toBe(true)
+  })
+})
+
+describe('hot entries', () => {
+  const append = (engine: BlockEngine, rows: number) =>
+    runSync(
+      engine.append(
+        packBatch(makeBatch(Array.from({ length: rows }, () => ({ message: 'm' }))), new BatchMemory()),
+      ),
+    )
+
+  it('are those that no work has sealed, also those of other connections', () => {
+    const store = memoryBlockStore()
+    const engine = new BlockEngine(store, { blockRows: 10, hotBlocks: 2 })
+    append(engine, 19)
+    expect([runSync(engine.sealDue()), engine.hotEntries]).toEqual([false, 19])
+    append(new BlockEngine(store), 5)
+    expect([runSync(engine.sealDue()), engine.hotEntries]).toEqual([true, 0])
+    append(engine, 3)
+    expect([runSync(engine.tidyUp()), engine.hotEntries]).toEqual([true, 0])
+  })
+
+  it('stay hot when batches are merged', () => {
+    const engine = new BlockEngine(memoryBlockStore(), { blockRows: 1000, hotParts: 3 })
+    for (let i = 0; i < 3; i++) append(engine, 2)
+    expect([runSync(engine.sealDue()), engine.hotEntries]).toEqual([true, 6])
+  })
+
+  it('are left if the task takes only some of the batches', () => {
+    const engine = new BlockEngine(memoryBlockStore(), { blockRows: 10, hotBlocks: 2, blocksAtOnce: 4 })
+    for (let i = 0; i < 5; i++) append(engine, 10)
+    expect([runSync(engine.sealDue()), engine.hotEntries]).toEqual([true, 30])
   })
 })

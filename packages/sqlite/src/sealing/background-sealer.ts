@@ -5,14 +5,14 @@ import { elapsed, isLogStorageError, type LogStorageError } from '@logpond/core'
 const ROWS = 4096
 const BATCHES = 32
 
-/** Entries that may wait for being sealed. The next batch waits until they are fewer, so that reads stay quick. */
+/** Entries that may wait for being sealed. With more, each batch waits for a piece of work, so that reads stay quick. */
 const MAX_WAITING = 512 * 1024
 
 /** Milliseconds that an idle moment waits for its work. The work continues afterwards. */
 const IDLE_TIME = 250
 
 export interface BackgroundSealerOptions {
-  readonly engine: Pick<BlockEngine, 'sealDue' | 'tidyUp' | 'maker'>
+  readonly engine: Pick<BlockEngine, 'sealDue' | 'tidyUp' | 'hotEntries' | 'maker'>
   /** Whether {@link BackgroundSealer.use} may be called later, with a thread that makes blocks. */
   readonly mayGetMaker: boolean
   /** Whether nothing is left to do at the beginning. @default false */
@@ -34,9 +34,10 @@ export class BackgroundSealer {
   /** Entries and batches since the last look. */
   #rows = 0
   #batches = 0
-  /** Entries since nothing was due. */
+  /** Entries that wait for being sealed. */
   #waiting = 0
   #running: Promise<void> | undefined
+  #piece: PromiseWithResolvers<void> | undefined
   #wantsMaker = false
   #damage: LogStorageError | undefined
   #ignoresDamage = false
@@ -111,7 +112,7 @@ export class BackgroundSealer {
       this.#batches = 0
       this.#look()
     }
-    return this.#waiting > MAX_WAITING ? this.#running : undefined
+    return this.#waiting > MAX_WAITING ? this.#piece?.promise : undefined
   }
 
   /**
@@ -169,17 +170,24 @@ export class BackgroundSealer {
       })
       .finally(() => {
         this.#running = undefined
+        this.#endPiece()
       })
     return ended
   }
 
   async #run(work: Work): Promise<void> {
-    for (;;) {
+    const { engine } = this.#options
+    for (let isMore = true; isMore; ) {
       const before = this.#waiting
-      if (!(await runSteps(work(this.#options.engine), this.#closing.signal))) {
-        this.#waiting -= before
-        return
-      }
+      this.#piece = Promise.withResolvers()
+      isMore = await runSteps(work(engine), this.#closing.signal)
+      this.#waiting += engine.hotEntries - before
+      this.#endPiece()
     }
+  }
+
+  #endPiece(): void {
+    this.#piece?.resolve()
+    this.#piece = undefined
   }
 }

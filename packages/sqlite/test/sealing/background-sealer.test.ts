@@ -8,6 +8,8 @@ class FakeEngine {
   maker: BlockMaker | undefined
   due = 0
   done = 0
+  /** Entries that are hot after each piece of work, apart from those that come during it. */
+  hotEntries = 0
   /** How often work was begun. */
   calls = 0
   gate: Promise<unknown> = Promise.resolve();
@@ -138,7 +140,7 @@ describe('BackgroundSealer', () => {
     engine.gate = gate.promise
     const { sealer } = sealerOf(engine)
     expect(sealer.appended(512 * 1024)).toBeUndefined()
-    expect(sealer.appended(1)).toBe(sealer.running)
+    expect(sealer.appended(1)).toBeInstanceOf(Promise)
     gate.resolve()
     await sealer.running
   })
@@ -157,6 +159,38 @@ describe('BackgroundSealer', () => {
     expect(sealer.appended(300_000)).toBeUndefined()
     expect(sealer.appended(50_000)).toBeInstanceOf(Promise)
     second.resolve()
+    await sealer.running
+  })
+
+  it('makes each batch wait for one piece of work only, until fewer entries wait', async () => {
+    const engine = new FakeEngine()
+    engine.due = 2
+    engine.hotEntries = 600_000
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    engine.gate = gates[0]?.promise as Promise<void>
+    const { sealer } = sealerOf(engine)
+    const first = sealer.appended(700_000)
+    engine.gate = gates[1]?.promise as Promise<void>
+    gates[0]?.resolve()
+    await first
+    expect([engine.done, sealer.running]).toEqual([1, expect.any(Promise)])
+    const second = sealer.appended(1)
+    expect(second).toBeInstanceOf(Promise)
+    engine.hotEntries = 500_000
+    gates[1]?.resolve()
+    await second
+    expect(sealer.appended(1)).toBeUndefined()
+    await sealer.running
+  })
+
+  it('counts the entries that the store has already', async () => {
+    const engine = new FakeEngine()
+    engine.hotEntries = 512 * 1024 - 4095
+    const { sealer } = sealerOf(engine)
+    sealer.appended(4096)
+    await sealer.running
+    expect(sealer.appended(4095)).toBeUndefined()
+    expect(sealer.appended(1)).toBeInstanceOf(Promise)
     await sealer.running
   })
 
