@@ -1,3 +1,4 @@
+import { type EncodedAttributes, encodeAttributes } from '@logpond/core'
 import { entryOfRecord } from '@logpond/mapping'
 import { limitDepth } from '@logpond/mapping/readers'
 import { removeIgnored } from './ignored-keys.js'
@@ -9,8 +10,7 @@ import { everyKey } from './top-level-keys.js'
 export interface TranslatedBindings {
   readonly service: string | undefined
   readonly host: string | undefined
-  /** The members of the attributes as JSON, without the braces; may be empty. */
-  readonly text: string
+  readonly attributes: EncodedAttributes
 }
 
 /** The most loggers whose bindings are remembered as the beginning of those of their children. */
@@ -46,13 +46,21 @@ export class Bindings {
     for (const [base, translated] of this.#bases) {
       if (!bindings.startsWith(base)) continue
       if (bindings.length === base.length) return translated
-      if (!everyKey(bindings, base.length, bindings.length, this.#isPlain)) continue
-      const added = bindings.slice(base.length)
-      return { ...translated, text: translated.text === '' ? added.slice(1) : translated.text + added }
+      const attributes = this.#plus(translated.attributes, bindings, base.length)
+      if (attributes !== undefined) return { ...translated, attributes }
     }
     const translated = this.#parse(bindings)
     if (translated !== undefined && this.#bases.size < MAX_BASES) this.#bases.set(bindings, translated)
     return translated
+  }
+
+  /** Adds the members of a child; undefined if one of them has a meaning. */
+  #plus(attributes: EncodedAttributes, bindings: string, start: number): EncodedAttributes | undefined {
+    const plain = attributes.plusMembers(bindings, start, bindings.length, this.#isPlain)
+    if (plain !== undefined) return plain
+    if (!everyKey(bindings, start, bindings.length, this.#isPlain)) return undefined
+    const all = parseObject(joinMembers(attributes, bindings.slice(start)))
+    return all && encodeAttributes(all)
   }
 
   #parse(bindings: string): TranslatedBindings | undefined {
@@ -68,6 +76,11 @@ export class Bindings {
     const known = { messageKey: 'msg', severity: 9, timestamp: 0 } as const
     const { service, host, attributes } = entryOfRecord({ level: 30, ...record, msg: 'bindings' }, known)
     if (attributes !== undefined) limitDepth(attributes, bindings)
-    return { service, host, text: attributes === undefined ? '' : JSON.stringify(attributes).slice(1, -1) }
+    return { service, host, attributes: encodeAttributes(attributes ?? {}) }
   }
+}
+
+/** The text of an object with attributes and further members, which begin with a comma. */
+export function joinMembers({ json }: EncodedAttributes, members: string): string {
+  return json === '{}' ? `{${members.slice(1)}}` : `${json.slice(0, -1)}${members}}`
 }

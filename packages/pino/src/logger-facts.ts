@@ -12,8 +12,8 @@ export class LoggerFacts implements Levels {
   readonly errorKey: string
   /** The key under which the logger puts the fields of each call. */
   readonly nestedKey: string | undefined
-  /** How a line ends: `}` and a line break. */
-  readonly end: string
+  /** How a line with a message ends: `"}` and a line break. */
+  readonly closing: string
   /** How many characters of the text of the time come before its value: those of `,"time":`. */
   readonly timeSliceIndex: number
   #isDescending: boolean | undefined
@@ -27,7 +27,7 @@ export class LoggerFacts implements Levels {
     this.messageKey = textOr(this.#logger[symbols.messageKey], 'msg')
     this.errorKey = textOr(this.#logger[symbols.errorKey], 'err')
     this.nestedKey = textOr(this.#logger[symbols.nestedKey], '') || undefined
-    this.end = textOr(this.#logger[symbols.end], '}\n')
+    this.closing = `"${textOr(this.#logger[symbols.end], '}\n')}`
     this.timeSliceIndex = typeof timeSliceIndex === 'number' ? timeSliceIndex : 0
   }
 

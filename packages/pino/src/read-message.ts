@@ -1,4 +1,3 @@
-const QUOTE = 0x22
 const BACKSLASH = '\\'
 const ESCAPE = '\x1b'
 
@@ -14,33 +13,32 @@ export interface ReadMessage {
  * A text without quotes and backslashes between `,"msg":"` and `"}` at the end of a line can only be the message: within a string of JSON,
  * the quotes around it would be escaped, and the brace closes the line. Its length is known, so it is not searched for.
  *
- * @param field What comes before the text, as `,"msg":`.
+ * @param opening What comes before the text, as `,"msg":"`.
  * @param message What pino has written, unless something has replaced it.
- * @param end How the line ends: `}` and a line break.
+ * @param closing What comes after it: `"}` and a line break.
  * @returns Undefined if the line does not end with a message, or with one that is not the expected text and contains escapes.
  */
 export function readMessage(
   line: string,
-  field: string,
+  opening: string,
   message: string,
-  end: string,
+  closing: string,
 ): ReadMessage | undefined {
-  const close = line.length - end.length - 1
-  const open = close - message.length - 1
-  const start = open - field.length
+  const close = line.length - closing.length
+  const open = close - message.length
+  const start = open - opening.length
   if (
     start > 0 &&
-    line.charCodeAt(open) === QUOTE &&
-    line.indexOf('"', open + 1) === close &&
-    line.slice(start, open) === field &&
-    line.indexOf(BACKSLASH, open + 1) === -1 &&
-    line.slice(close + 1) === end
+    line.indexOf('"', open) === close &&
+    line.slice(start, open) === opening &&
+    line.indexOf(BACKSLASH, open) === -1 &&
+    line.slice(close) === closing
   ) {
-    return { message: line.slice(open + 1, close), start }
+    return { message: line.slice(open, close), start }
   }
   // The message may contain characters that JSON escapes. Escape sequences of terminals are removed from messages.
   if (message.includes(ESCAPE)) return undefined
-  const tail = field + JSON.stringify(message) + end
+  const tail = opening + JSON.stringify(message).slice(1, -1) + closing
   const at = line.length - tail.length
   return at > 0 && line.slice(at) === tail ? { message, start: at } : undefined
 }

@@ -1,6 +1,6 @@
-import { type LogEntry, rawJson, type Severity } from '@logpond/core'
+import { type EncodedAttributes, type LogEntry, type RawJson, rawJson, type Severity } from '@logpond/core'
 import { isPlainName, pinoSeverity } from '@logpond/mapping'
-import { Bindings, type TranslatedBindings } from './bindings.js'
+import { Bindings, joinMembers, type TranslatedBindings } from './bindings.js'
 import type { LineContext } from './line-context.js'
 import { lineTime } from './line-time.js'
 import type { LoggerFacts } from './logger-facts.js'
@@ -20,8 +20,8 @@ const SAFE_KEY = /^[\w.@$-]+$/
 /** What loggers with the same keys have in common. */
 interface Shape {
   readonly isSafe: boolean
-  /** What comes before the text of the message, as `,"msg":`. */
-  readonly messageField: string
+  /** What comes before the text of the message, as `,"msg":"`. */
+  readonly opening: string
   readonly isPlain: (key: string) => boolean
   readonly bindings: Bindings
 }
@@ -59,25 +59,20 @@ export class SplicedEntries {
     if (typeof message !== 'string' || message === '') return undefined
     if (facts.isHooked || facts.nestedKey !== undefined || facts.timeSliceIndex !== TIME.length)
       return undefined
-    // Slices, because they are compared faster than by startsWith().
-    const head = this.#headOf(level)
-    const afterHead = head.length + TIME.length
-    if (facts.head(level) !== head || line.slice(0, head.length) !== head) return undefined
-    if (line.slice(head.length, afterHead) !== TIME) return undefined
-    const afterTime = afterHead + time.length
-    if (line.slice(afterHead, afterTime) !== time) return undefined
     const { bindings } = facts
-    const start = afterTime + bindings.length
-    if (line.slice(afterTime, start) !== bindings) return undefined
+    const head = this.#headOf(level)
+    const beginning = head + TIME + time + bindings
+    const start = beginning.length
+    // A slice, because it is compared faster than by startsWith().
+    if (facts.head(level) !== head || line.slice(0, start) !== beginning) return undefined
     const { shape, translated } = this.#knownOf(facts, bindings)
     if (translated === undefined || !shape.isSafe) return undefined
-    const read = readMessage(line, shape.messageField, message, facts.end)
+    const read = readMessage(line, shape.opening, message, facts.closing)
     if (read === undefined || read.start < start) return undefined
-    if (!everyKey(line, start, read.start, shape.isPlain)) return undefined
+    const attributes = attributesOf(translated.attributes, line, start, read.start, shape.isPlain)
     const timestamp = timeOf(time)
-    return timestamp === undefined
-      ? undefined
-      : entryOf(read.message, timestamp, pinoSeverity(level), translated, line.slice(start, read.start))
+    if (attributes === undefined || timestamp === undefined) return undefined
+    return entryOf(read.message, timestamp, pinoSeverity(level), translated, attributes)
   }
 
   #headOf(level: number): string {
@@ -109,7 +104,7 @@ export class SplicedEntries {
       const isPlain = plainKeys([messageKey, errorKey, 'level', 'time'], this.#options)
       shape = {
         isSafe: MESSAGE_KEYS.has(messageKey) || (SAFE_KEY.test(messageKey) && isPlainName(messageKey)),
-        messageField: `,"${messageKey}":`,
+        opening: `,"${messageKey}":"`,
         isPlain,
         bindings: new Bindings(isPlain, this.#options),
       }
@@ -135,17 +130,29 @@ function hasOnlyDigits(text: string): boolean {
   return true
 }
 
+/** The attributes of a logger and the members of a line; undefined if one of these has a meaning. */
+function attributesOf(
+  attributes: EncodedAttributes,
+  line: string,
+  start: number,
+  end: number,
+  isPlain: (key: string) => boolean,
+): EncodedAttributes | RawJson | undefined {
+  const plain = attributes.plusMembers(line, start, end, isPlain)
+  if (plain !== undefined || !everyKey(line, start, end, isPlain)) return plain
+  return rawJson(joinMembers(attributes, line.slice(start, end)))
+}
+
 function entryOf(
   message: string,
   timestamp: number,
   severity: Severity,
-  { service, host, text }: TranslatedBindings,
-  middle: string,
+  { service, host, attributes: ofLogger }: TranslatedBindings,
+  attributes: EncodedAttributes | RawJson,
 ): LogEntry {
-  const members = text === '' ? middle.slice(1) : text + middle
-  const attributes = members === '' ? undefined : rawJson(`{${members}}`)
+  const isEmpty = attributes === ofLogger && ofLogger.json === '{}'
   // The usual shapes at once: adding the fields one by one takes longer.
-  if (attributes !== undefined && host !== undefined) {
+  if (!isEmpty && host !== undefined) {
     return service === undefined
       ? { message, timestamp, severity, host, attributes }
       : { message, timestamp, severity, service, host, attributes }
@@ -153,6 +160,6 @@ function entryOf(
   const entry: LogEntry = { message, timestamp, severity }
   if (service !== undefined) entry.service = service
   if (host !== undefined) entry.host = host
-  if (attributes !== undefined) entry.attributes = attributes
+  if (!isEmpty) entry.attributes = attributes
   return entry
 }

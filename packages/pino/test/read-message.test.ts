@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { readMessage } from '../src/read-message.js'
 
-const FIELD = ',"msg":'
-const END = '}\n'
+const OPENING = ',"msg":"'
+const CLOSING = '"}\n'
 
 it('finds the message of any line that ends with it, or leaves it to the parser', () => {
   const text = fc.oneof(
@@ -17,7 +17,7 @@ it('finds the message of any line that ends with it, or leaves it to the parser'
       const { msg: _, ...others } = record
       const line = `${JSON.stringify({ level: 30, ...others, msg: message })}\n`
       for (const expected of [message, guess]) {
-        const read = readMessage(line, FIELD, expected, END)
+        const read = readMessage(line, OPENING, expected, CLOSING)
         if (read === undefined) continue
         expect(read.message).toBe(JSON.parse(line).msg)
         expect(JSON.parse(`${line.slice(0, read.start)}}`)).toEqual(
@@ -37,5 +37,5 @@ it('is not confused by a message in an object or in a text at the end of the lin
     '{"level":30,"msg":"paid","a":1}\n',
     '{"level":30,"msg":"paid"}\r\n',
   ]
-  expect(lines.map((line) => readMessage(line, FIELD, 'paid', END))).toEqual(lines.map(() => undefined))
+  expect(lines.map((line) => readMessage(line, OPENING, 'paid', CLOSING))).toEqual(lines.map(() => undefined))
 })

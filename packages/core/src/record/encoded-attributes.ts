@@ -1,4 +1,5 @@
 import { mergeJson } from './merge-json.js'
+import { arePlainMembers, hashOfKey } from './plain-members.js'
 import { type RawJson, rawText } from './raw-json.js'
 
 /**
@@ -11,6 +12,8 @@ export class EncodedAttributes implements RawJson {
   readonly #json: string
   #tail: string | undefined
   #beginnings: readonly string[] | undefined
+  #hashes: Int32Array | undefined
+  #open: string | undefined
 
   /** @param json The text of an object as `JSON.stringify` writes it, with at most `MAX_DEPTH` levels. */
   constructor(json: string) {
@@ -37,6 +40,37 @@ export class EncodedAttributes implements RawJson {
     }
     other.#tail ??= `,${other.#json.slice(1)}`
     return new EncodedAttributes(json.slice(0, -1) + other.#tail)
+  }
+
+  /**
+   * These attributes, and members that stand in a JSON text already, such as a line of a logger: they are checked and taken over as text.
+   *
+   * ```ts
+   * const line = '{"level":30,"order":1234,"paid":true,"msg":"Order packed"}'
+   * const common = encodeAttributes({ region: 'eu' })
+   * const all = common.plusMembers(line, 11, 36, (key) => key !== 'time')
+   * console.log(all?.json) // {"region":"eu","order":1234,"paid":true}
+   * ```
+   *
+   * @param text A text whose part from `start` to `end` has the members, with a comma before each of them.
+   * @param isAllowed Called with the key of each member.
+   * @returns Undefined if a key is not allowed, or the members are not plain: with other keys than these attributes and each other, values
+   *   that are text without escapes, numbers of at most 15 digits, booleans or null, and all as `JSON.stringify` writes them. `rawJson` takes
+   *   all others.
+   */
+  plusMembers(
+    text: string,
+    start: number,
+    end: number,
+    isAllowed: (key: string) => boolean,
+  ): EncodedAttributes | undefined {
+    if (start === end) return this
+    const json = this.#json
+    this.#hashes ??= Int32Array.from(Object.keys(JSON.parse(json) as object), hashOfKey)
+    if (!arePlainMembers(text, start, end, this.#hashes, isAllowed)) return undefined
+    if (json === '{}') return new EncodedAttributes(`{${text.slice(start + 1, end)}}`)
+    this.#open ??= json.slice(0, -1)
+    return new EncodedAttributes(`${this.#open}${text.slice(start, end)}}`)
   }
 
   /**

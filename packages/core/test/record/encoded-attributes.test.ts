@@ -13,6 +13,7 @@ const anyObject = fc.object({
   withSet: true,
   withTypedArray: true,
 })
+const entriesOf = (json: string) => Object.entries(JSON.parse(json) as object)
 /** Names that collide often, also only in their beginning or as text inside a value. */
 const name = fc.oneof(
   fc.constantFrom('a', 'a.b', 'a.c', 'b', '', '.', '"', '"a', '\u2028', '\ud800', '__proto__', 'toJSON', '0'),
@@ -74,5 +75,37 @@ describe('plus', () => {
     expect(full.plus(empty).json).toBe('{"a":1}')
     expect(empty.plus(full).json).toBe('{"a":1}')
     expect(empty.plus(empty).json).toBe('{}')
+  })
+})
+
+describe('plusMembers', () => {
+  it('gives what rawJson stores for the same text, or leaves it to that', () => {
+    let taken = 0
+    fc.assert(
+      fc.property(similar, similar, (own, others) => {
+        const members = JSON.stringify(others).slice(0, -1).replace('{', ',')
+        const first = encodeAttributes(own)
+        const text = members === ',' ? '' : members
+        const all = first.plusMembers(`before${text}after`, 6, 6 + text.length, () => true)
+        if (all === undefined) return
+        taken++
+        const joined = first.json === '{}' ? `{${text.slice(1)}}` : `${first.json.slice(0, -1)}${text}}`
+        expect(all.json).toBe(joined)
+        expect(stored(all)).toBe(joined)
+        expect(entriesOf(joined)).toEqual(entriesOf(stored(rawJson(joined)) as string))
+        expect(new Set(Object.keys(JSON.parse(joined)))).toEqual(
+          new Set([...Object.keys(own), ...Object.keys(others)]),
+        )
+      }),
+      { numRuns: 1000 },
+    )
+    expect(taken).toBeGreaterThan(20)
+  })
+
+  it('does not take a key that is there already, or is not allowed', () => {
+    const own = encodeAttributes({ a: 1 })
+    expect(own.plusMembers(',"a":2', 0, 6, () => true)).toBeUndefined()
+    expect(own.plusMembers(',"b":2', 0, 6, (key) => key !== 'b')).toBeUndefined()
+    expect(own.plusMembers(',"b":2', 0, 6, () => true)?.json).toBe('{"a":1,"b":2}')
   })
 })
