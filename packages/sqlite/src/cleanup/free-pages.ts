@@ -1,8 +1,8 @@
 import type { SqliteConnection } from '../connection/sqlite-connection.js'
 import type { StatementCache } from '../connection/statement-cache.js'
 
-/** Pages that one step returns to the file system. */
-const VACUUM_PAGES = 500
+/** Pages that one step returns to the file system: 500 KB. Batches wait for a step, and some steps also make a checkpoint. */
+const VACUUM_PAGES = 125
 
 /** One step of returning free pages to the file system. Returns whether there is more to do. */
 export function giveBack(connection: SqliteConnection, statements: StatementCache): boolean {
