@@ -1,6 +1,6 @@
 import { type LogBatch, toMicroseconds } from '@logpond/core'
 import { attributePairs } from './attribute-pairs.js'
-import { Compression, type Encoding } from './compression.js'
+import { compressed, type Encoding } from './compression.js'
 import { foldedText } from './folded-text.js'
 import { NativeWriter } from './native-writer.js'
 
@@ -29,61 +29,64 @@ export const COLUMNS = [
   'id',
 ] as const
 
+/** Bytes for which there is room for each entry, or the block is copied while it is written. The system provides only those that are used. */
+const ROOM = 512
+
 /**
  * A batch as one block of ClickHouse's format Native: its entries, and a row for the commit, which has the token, the number of
  * entries and the last id. The block becomes one part of the table, so all of it is visible, or nothing.
  *
- * Most of it is encoded and compressed from the beginning, before the last id is known; a writer that was overtaken does not encode it
- * again.
+ * Most of it does not depend on the last id, and is encoded once; a writer that was overtaken only compresses it again.
  */
 export class BatchBlock {
   readonly #size: number
-  readonly #head: Buffer
   readonly #encoding: Encoding
-  #begun: Compression | undefined
+  readonly #writer: NativeWriter
+  /** Bytes that do not depend on the last id. */
+  readonly #headLength: number
+  #prepared: { readonly last: number; readonly data: Promise<Buffer> } | undefined
 
   constructor(batch: LogBatch, encoding: Encoding) {
     this.#size = batch.size
-    this.#head = headOf(batch)
     this.#encoding = encoding
-    this.#begun = new Compression(this.#head, encoding)
+    this.#writer = new NativeWriter(ROOM * (batch.size + 1))
+    writeHead(this.#writer, batch)
+    this.#headLength = this.#writer.length
   }
 
   /**
-   * The block, compressed.
+   * Compresses the block in the background, unless that was done for the same last id. A block that was prepared for another one before must
+   * not be used any more.
    *
    * @param last The last id of the table.
-   * @param partition The partition of all rows.
+   * @param partition The partition of all rows, which follows from the last id.
    */
-  async bytes(last: number, partition: number): Promise<Buffer> {
-    const compression = this.#begun ?? new Compression(this.#head, this.#encoding)
-    this.#begun = undefined
-    return compression.end(this.#tail(last, partition))
+  prepare(last: number, partition: number): Promise<Buffer> {
+    if (this.#prepared?.last === last) return this.#prepared.data
+    this.#writer.truncate(this.#headLength)
+    this.#writeTail(last, partition)
+    const data = compressed(this.#writer.bytes(), this.#encoding)
+    // Only an append that uses it waits for it.
+    data.catch(() => {})
+    this.#prepared = { last, data }
+    return data
   }
 
-  /** Releases a block that is not used. */
-  close(): void {
-    this.#begun?.close()
-    this.#begun = undefined
-  }
-
-  #tail(last: number, partition: number): Buffer {
+  #writeTail(last: number, partition: number): void {
+    const writer = this.#writer
     const rows = this.#size + 1
-    const writer = new NativeWriter()
     column(writer, 'p', 'UInt32')
     writer.uint32s(Array<number>(rows).fill(partition))
     column(writer, 'id', 'Int64')
     writer.int64s(Array.from({ length: rows }, (_, i) => last + Math.min(i + 1, this.#size)))
-    return writer.bytes()
   }
 }
 
-function headOf(batch: LogBatch): Buffer {
+function writeHead(writer: NativeWriter, batch: LogBatch): void {
   const { size, token, timestamps, severities, messages, services, hosts, traceIds, spanIds } = batch
   const { attributes } = batch
   const times = timestamps.map(toMicroseconds)
   const found = attributes.map((json) => attributePairs(json))
-  const writer = new NativeWriter()
   writer.varint(COLUMNS.length)
   writer.varint(size + 1)
   column(writer, 'kind', 'UInt8')
@@ -111,7 +114,6 @@ function headOf(batch: LogBatch): Buffer {
   writer.strings([...Array<string>(size).fill(''), token])
   column(writer, 'size', 'UInt32')
   writer.uint32s([...Array<number>(size).fill(0), size])
-  return writer.bytes()
 }
 
 function column(writer: NativeWriter, name: (typeof COLUMNS)[number], type: string): void {

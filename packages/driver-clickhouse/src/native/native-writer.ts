@@ -10,12 +10,27 @@ const SHORT = 42
 
 /** Writes the values of ClickHouse's format Native: numbers in little endian, and strings with their length before them. */
 export class NativeWriter {
-  #buffer = Buffer.allocUnsafe(FIRST_SIZE)
+  #buffer: Buffer
   #length = 0
 
-  /** What was written. The writer must not be used any more. */
+  /** @param capacity The bytes for which there is room at first. */
+  constructor(capacity = FIRST_SIZE) {
+    this.#buffer = Buffer.allocUnsafe(capacity)
+  }
+
+  /** What was written, until the writer is used again. */
   bytes(): Buffer {
     return this.#buffer.subarray(0, this.#length)
+  }
+
+  /** How many bytes were written. */
+  get length(): number {
+    return this.#length
+  }
+
+  /** Drops what was written behind that many bytes. */
+  truncate(length: number): void {
+    this.#length = length
   }
 
   varint(value: number): void {

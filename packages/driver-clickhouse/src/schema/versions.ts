@@ -1,6 +1,6 @@
 import { LogStorageError } from '@logpond/core'
 import { SCHEMA } from '../native/batch-block.js'
-import { Compression } from '../native/compression.js'
+import { compressed } from '../native/compression.js'
 import { NativeWriter } from '../native/native-writer.js'
 import type { Store } from '../store.js'
 
@@ -102,6 +102,6 @@ async function writeVersion(store: Store, { version, partitionSize }: Version): 
   writer.int64s([partitionSize])
   writer.strings(['token', 'String', 'logpond'])
   const columns = ['p', 'size', 'kind', 'id', 'token']
-  const data = await new Compression(writer.bytes(), store.dialect.encoding).end(Buffer.alloc(0))
+  const data = await compressed(writer.bytes(), store.dialect.encoding)
   await store.insert(columns, data, `version-${version}`)
 }

@@ -17,7 +17,7 @@ const MAX_PAUSE = 250
  * The server does not say whether it has dropped an insert, so each attempt ends with a look at the commits. An insert that is dropped costs the
  * server as much as one that is not, so where others write too, each attempt also begins with a look at the last id.
  *
- * @param onSent Called when an insert is on its way to the server.
+ * @param onSent Called when an insert is on its way to the server, with the last id of the table if it is committed.
  * @returns The commit of the batch, by this call or an earlier one.
  * @throws LogStorageError BUSY if other writers were faster for longer than a request may take.
  */
@@ -25,9 +25,9 @@ export async function appendBatch(
   store: Store,
   commits: Commits,
   turns: Turns,
-  { token, isRetry }: LogBatch,
+  { token, isRetry, size }: LogBatch,
   block: BatchBlock,
-  onSent: () => void = () => {},
+  onSent: (lastId: number) => void = () => {},
 ): Promise<Commit> {
   const start = elapsed()
   // A copy: others in this process learn of later commits, this batch among them, while it is being written.
@@ -56,8 +56,8 @@ export async function appendBatch(
       await wait(turns.pauseDuring(inserting, waited()))
     }
     const before = last
-    const data = await block.bytes(last, commits.partitionAfter(last))
-    await turns.inserting(() => store.insert(COLUMNS, data, `after-${before}`, onSent))
+    const data = await block.prepare(before, commits.partitionAfter(before))
+    await turns.inserting(() => store.insert(COLUMNS, data, `after-${before}`, () => onSent(before + size)))
     const { mine } = await look()
     if (mine !== undefined) {
       turns.won()

@@ -8,11 +8,11 @@ import { Turns } from './turns.js'
 /** A write that was begun. */
 interface Write {
   readonly commit: Promise<Commit>
-  /** Resolves when its block was sent, or the write has ended without that. */
-  readonly sent: Promise<void>
+  /** Resolves when its block was sent, with the last id if it is committed; or with undefined if the write has ended without that. */
+  readonly sent: Promise<number | undefined>
 }
 
-/** Writes batches, one after the other. The next one is encoded while the server inserts one. */
+/** Writes batches, one after the other. The next one is encoded and compressed while the server inserts one. */
 export class Writer {
   readonly #store: Store
   readonly #commits: Commits
@@ -36,23 +36,24 @@ export class Writer {
   }
 
   async #write(batch: LogBatch, before: Write | undefined): Promise<number[]> {
-    const { promise: sent, resolve: onSent } = Promise.withResolvers<void>()
-    const commit = this.#after(batch, before, onSent).finally(onSent)
+    const { promise: sent, resolve: onSent } = Promise.withResolvers<number | undefined>()
+    const commit = this.#after(batch, before, onSent).finally(() => onSent(undefined))
     this.#last = { commit, sent }
     const { lastId, size } = await commit
     return Array.from({ length: size }, (_, i) => lastId - size + 1 + i)
   }
 
-  async #after(batch: LogBatch, before: Write | undefined, onSent: () => void): Promise<Commit> {
+  async #after(
+    batch: LogBatch,
+    before: Write | undefined,
+    onSent: (lastId: number) => void,
+  ): Promise<Commit> {
     // This thread encodes a large batch as long as the server inserts it, and nothing is sent meanwhile.
-    await before?.sent
+    const expected = (await before?.sent) ?? this.#commits.known
     const block = new BatchBlock(batch, this.#store.dialect.encoding)
-    try {
-      if (before !== undefined) await succeeded(before.commit)
-      return await appendBatch(this.#store, this.#commits, this.#turns, batch, block, onSent)
-    } finally {
-      block.close()
-    }
+    void block.prepare(expected, this.#commits.partitionAfter(expected))
+    if (before !== undefined) await succeeded(before.commit)
+    return appendBatch(this.#store, this.#commits, this.#turns, batch, block, onSent)
   }
 }
 

@@ -33,7 +33,7 @@ function batchOf(entries: (typeof entry extends fc.Arbitrary<infer T> ? T : neve
 }
 
 async function decoded(block: BatchBlock, last: number, partition: number) {
-  return decodeBlock(zstdDecompressSync(await block.bytes(last, partition)))
+  return decodeBlock(zstdDecompressSync(await block.prepare(last, partition)))
 }
 
 describe('a batch as a block', () => {
@@ -76,12 +76,18 @@ describe('a batch as a block', () => {
     expect(block.get('message')?.values).toEqual([...messages, ''])
   })
 
+  it('is prepared once for an id', async () => {
+    const block = new BatchBlock(batchOf([]), 'zstd')
+    expect(block.prepare(10, 0)).toBe(block.prepare(10, 0))
+    expect(block.prepare(20, 0)).not.toBe(block.prepare(10, 0))
+  })
+
   it('follows another id without being encoded again', async () => {
     const batch = batchOf([
       { time: 1, severity: 9, message: 'a', service: undefined, host: undefined, attributes: undefined },
     ])
     const block = new BatchBlock(batch, 'zstd')
-    await block.bytes(10, 0)
+    void block.prepare(10, 0)
     const second = await decoded(block, 20, 1)
     expect(second.get('id')?.values).toEqual([21, 21])
     expect(second.get('p')?.values).toEqual([1, 1])
@@ -92,7 +98,7 @@ describe('a batch as a block', () => {
     const batch = batchOf([
       { time: 1, severity: 9, message: 'a', service: undefined, host: undefined, attributes: undefined },
     ])
-    const bytes = await new BatchBlock(batch, 'gzip').bytes(10, 0)
+    const bytes = await new BatchBlock(batch, 'gzip').prepare(10, 0)
     expect(decodeBlock(gunzipSync(bytes)).get('id')?.values).toEqual([11, 11])
   })
 })

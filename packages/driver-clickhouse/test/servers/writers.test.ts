@@ -55,7 +55,10 @@ describe.skipIf(!hasChdb)('several writers, on ClickHouse 26.7', () => {
     await driver.open()
     await driver.append(batchOf([{ message: 'first' }]))
     const store = new Store(checkOptions(options), MODERN)
-    const late = await new BatchBlock(batchOf([{ message: 'late' }, { message: 'too' }]), 'zstd').bytes(0, 0)
+    const late = await new BatchBlock(batchOf([{ message: 'late' }, { message: 'too' }]), 'zstd').prepare(
+      0,
+      0,
+    )
     await store.insert(COLUMNS, late, 'after-0')
     store.close()
     expect((await driver.readAfter(0, {}, 10)).map(({ message }) => message)).toEqual(['first'])

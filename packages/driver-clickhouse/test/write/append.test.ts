@@ -29,7 +29,6 @@ async function append(looks: unknown[][][], times = 1) {
   for (let i = 0; i < times; i++) {
     const block = new BatchBlock(BATCH, 'zstd')
     found.push((await appendBatch(store, commits, turns, BATCH, block)).lastId)
-    block.close()
   }
   store.close()
   return { requests, found }

@@ -5,6 +5,7 @@ import { MODERN } from '../../src/schema/dialect.js'
 import { Store } from '../../src/store.js'
 import { Commits } from '../../src/write/commits.js'
 import { Writer } from '../../src/write/writer.js'
+import { decodeBlock } from '../support/decode-block.js'
 import { fakeServer, rowsAnswer } from '../support/fake-server.js'
 
 it('encodes a batch while the server inserts the one before, and not before that was sent', async () => {
@@ -32,6 +33,32 @@ it('encodes a batch while the server inserts the one before, and not before that
   const ids = [writer.append(first), writer.appendAhead(second)]
   expect(await Promise.all(ids)).toEqual([[1], [2]])
   expect(wasEncoded[0]).toBe(false)
+  store.close()
+})
+
+it('gives a batch that was sent ahead the next ids, also if the one before it was overtaken', async () => {
+  const [first, second] = [batchOf([{ message: 'first' }]), batchOf([{ message: 'second' }])]
+  const other = ['other', 5, 5, 0]
+  const looks = [[], [other], [], [[first.token, 6, 1, 0]], [], [[second.token, 7, 1, 0]]]
+  await using server = await fakeServer(({ parameters }, response) =>
+    response.end(parameters.has('insert_deduplication_token') ? '' : rowsAnswer(looks.shift() ?? [])),
+  )
+  const store = new Store(checkOptions({ url: server.url }), MODERN)
+  const writer = new Writer(store, new Commits(store, 1000))
+  const ids = [writer.append({ ...first, isRetry: false }), writer.appendAhead({ ...second, isRetry: false })]
+  expect(await Promise.all(ids)).toEqual([[6], [7]])
+  const inserted = server.received
+    .filter(({ parameters }) => parameters.has('insert_deduplication_token'))
+    .map(({ parameters, body }) => {
+      const block = decodeBlock(body)
+      const { values: [message] = [] } = block.get('message') ?? {}
+      return [parameters.get('insert_deduplication_token'), message, block.get('id')?.values]
+    })
+  expect(inserted).toEqual([
+    ['after-0', 'first', [1, 1]],
+    ['after-5', 'first', [6, 6]],
+    ['after-6', 'second', [7, 7]],
+  ])
   store.close()
 })
 
