@@ -5,7 +5,7 @@ import { elapsed, isLogStorageError, type LogStorageError } from '@logpond/core'
 const ROWS = 4096
 const BATCHES = 32
 
-/** Entries that may wait for being sealed. With more, each batch waits for a piece of work, so that reads stay quick. */
+/** Entries that may wait for being sealed. With more, each batch waits until as many are sealed, so that reads stay quick. */
 const MAX_WAITING = 512 * 1024
 
 /** Milliseconds that an idle moment waits for its work. The work continues afterwards. */
@@ -112,7 +112,14 @@ export class BackgroundSealer {
       this.#batches = 0
       this.#look()
     }
-    return this.#waiting > MAX_WAITING ? this.#piece?.promise : undefined
+    return this.#waiting > MAX_WAITING && this.#piece !== undefined ? this.#sealed(rows) : undefined
+  }
+
+  /** Resolves after as many entries, or so many that few enough wait: one piece of work, unless the batch is larger than a piece. */
+  async #sealed(rows: number): Promise<void> {
+    const goal = Math.max(MAX_WAITING, this.#waiting - rows)
+    do await this.#piece?.promise
+    while (this.#piece !== undefined && this.#waiting > goal)
   }
 
   /**

@@ -1,3 +1,4 @@
+import { setImmediate as settle } from 'node:timers/promises'
 import type { BlockMaker, Steps } from '@logpond/blocks'
 import { LogStorageError, type LogStorageErrorCode } from '@logpond/core'
 import { describe, expect, it } from 'vitest'
@@ -169,7 +170,8 @@ describe('BackgroundSealer', () => {
     const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     engine.gate = gates[0]?.promise as Promise<void>
     const { sealer } = sealerOf(engine)
-    const first = sealer.appended(700_000)
+    sealer.appended(700_000)
+    const first = sealer.appended(1)
     engine.gate = gates[1]?.promise as Promise<void>
     gates[0]?.resolve()
     await first
@@ -180,6 +182,31 @@ describe('BackgroundSealer', () => {
     gates[1]?.resolve()
     await second
     expect(sealer.appended(1)).toBeUndefined()
+    await sealer.running
+  })
+
+  it('makes a batch that is larger than a piece of work wait for several', async () => {
+    const engine = new FakeEngine()
+    engine.due = 3
+    engine.hotEntries = 700_000
+    const gates = [1, 2, 3].map(() => Promise.withResolvers<void>())
+    engine.gate = gates[0]?.promise as Promise<void>
+    const { sealer } = sealerOf(engine)
+    sealer.appended(600_000)
+    let hasResolved = false
+    const sealed = sealer.appended(150_000)?.then(() => {
+      hasResolved = true
+    })
+    engine.gate = gates[1]?.promise as Promise<void>
+    gates[0]?.resolve()
+    while (engine.calls < 2) await settle()
+    expect([engine.done, hasResolved]).toEqual([1, false])
+    engine.gate = gates[2]?.promise as Promise<void>
+    engine.hotEntries = 590_000
+    gates[1]?.resolve()
+    await sealed
+    expect(engine.done).toBe(2)
+    gates[2]?.resolve()
     await sealer.running
   })
 
