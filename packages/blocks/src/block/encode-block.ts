@@ -79,7 +79,9 @@ export function encodeBlock(rows: BlockRows, { uuid, replaces, codec = 'zstd' }:
     root: NO_HASH,
   }
   // The rows by message are counted in the columns, as a reader does it.
-  const messages = encodeMessageSummary(openBlock(head, body).messageCounts(), codec)
+  const part = openBlock(head, body)
+  const messages = encodeMessageSummary(part.messageCounts(), codec)
+  part.free(false)
   return { head: encodeBlockHead({ ...head, messages }), filter, body }
 }
 

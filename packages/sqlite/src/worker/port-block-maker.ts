@@ -44,7 +44,7 @@ export class PortBlockMaker implements BlockMaker {
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject })
       const request: SealRequest = { id, input }
-      this.#port.postMessage(request)
+      this.#port.postMessage(request, memoryOf(input))
       this.#wait()
     })
   }
@@ -74,6 +74,12 @@ export class PortBlockMaker implements BlockMaker {
     if ('error' in reply) pending?.reject(fromErrorData(reply.error))
     else pending?.resolve(reply.blocks)
   }
+}
+
+/** The memory of bodies, which the store has copied for this task. Small ones may share memory with others, and are copied again. */
+function memoryOf({ parts }: SealInput): ArrayBuffer[] {
+  const whole = parts.filter(({ body }) => body.byteLength === body.buffer.byteLength)
+  return whole.map(({ body }) => body.buffer as ArrayBuffer)
 }
 
 function ended(): LogStorageError {

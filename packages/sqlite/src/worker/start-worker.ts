@@ -19,7 +19,7 @@ export interface WorkerOptions {
 const kept = new Map<string, unknown>()
 
 /**
- * Objects that read a block are dropped soon after, and stay in memory until V8 collects. By default its young generation grows to 48 MB, and
+ * Objects that read or make a block are dropped soon after, and stay in memory until V8 collects. By default its young generation grows to 48 MB, and
  * below 2 GB its old one grows by half of what is in use where it would grow fourfold.
  */
 const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 1024 }
@@ -42,7 +42,7 @@ export function startWorker(
       workerData: start,
       transferList: [port],
       execArgv: execArgv(),
-      ...(role === 'sealer' ? undefined : { resourceLimits: LIMITS }),
+      resourceLimits: LIMITS,
     }
     const worker = isScript(entry)
       ? new Worker(AWAIT_SCRIPT, { ...options, eval: true })

@@ -57,6 +57,20 @@ it('has blocks made at the other end of the port, several at once', async () => 
   expect(messagesOf(second)).toEqual(['c'])
 })
 
+it('moves bodies to the other end, but copies those that are a piece of other memory', async () => {
+  const { maker, port } = connect()
+  hostBlockMaker(port)
+  const [whole, piece] = [inputOf(['a']), inputOf(['b'])]
+  const own = new Uint8Array(whole.parts[0]?.body ?? [])
+  const around = new Uint8Array([0, ...(piece.parts[0]?.body ?? [])])
+  const withBody = (input: SealInput, body: Uint8Array) => {
+    return { ...input, parts: input.parts.map((part) => ({ ...part, body })) }
+  }
+  await Promise.all([maker.make(withBody(whole, own)), maker.make(withBody(piece, around.subarray(1)))])
+  expect(own.buffer.byteLength).toBe(0)
+  expect(around.length).toBeGreaterThan(1)
+})
+
 it('passes on the error of a damaged part', async () => {
   const { maker, port } = connect()
   hostBlockMaker(port)
