@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
+import { workerData } from 'node:worker_threads'
 import { LogStorageError } from '@logpond/core'
 import { requireFrom } from './require-from.js'
+import type { ThreadStart } from './thread-protocol.js'
 import type { ThreadScript } from './thread-script.js'
 
 /**
@@ -32,7 +34,13 @@ export function requireEngine(name: string, find: () => string, engine: unknown)
   checkEngine(name, engine)
   if (engine !== undefined && typeof engine !== 'string') return engine
   const path = engine ?? find()
-  return requireFrom(path)(path)
+  return (requireOfThread() ?? requireFrom(path))(path)
+}
+
+/** The `require` of this thread, if it belongs to a driver. */
+function requireOfThread(): ThreadStart['require'] {
+  const start = workerData as ThreadStart | null
+  return start?.isLogpond === true ? start.require : undefined
 }
 
 function checkEngine(name: string, engine: unknown): void {

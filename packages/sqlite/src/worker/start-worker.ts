@@ -24,6 +24,9 @@ const kept = new Map<string, unknown>()
  */
 const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 1024 }
 
+/** The engine of each thread, which is found while the thread starts. */
+const engines = new WeakMap<Worker, string | undefined>()
+
 /**
  * Starts a thread. If its entry is a script, it does nothing before {@link giveScript} is called.
  *
@@ -34,9 +37,9 @@ export function startWorker(
   port: MessagePort,
   progress: Int32Array,
 ): Worker {
+  let worker: Worker | undefined
   try {
-    const engine = isScript(entry) ? entry.engine?.() : undefined
-    const start: ThreadStart = { isLogpond: true, port, progress, role, setup, engine }
+    const start: ThreadStart = { isLogpond: true, port, progress, role, setup }
     const options = {
       name,
       workerData: start,
@@ -44,13 +47,15 @@ export function startWorker(
       execArgv: execArgv(),
       resourceLimits: LIMITS,
     }
-    const worker = isScript(entry)
+    worker = isScript(entry)
       ? new Worker(AWAIT_SCRIPT, { ...options, eval: true })
       : new Worker(entry, options)
+    if (isScript(entry)) engines.set(worker, entry.engine?.())
     worker.on('message', (code: unknown) => kept.set(isScript(entry) ? entry.name : entry.href, code))
     return worker
   } catch (cause) {
     port.close()
+    void worker?.terminate()
     throw notStarted(name, cause)
   }
 }
@@ -62,7 +67,7 @@ export function startWorker(
  */
 export function giveScript(worker: Worker, entry: URL | ThreadScript, setup?: unknown): void {
   if (!isScript(entry)) return
-  const message: ScriptMessage = { name: entry.name, ...codeOf(entry), setup }
+  const message: ScriptMessage = { name: entry.name, ...codeOf(entry), engine: engines.get(worker), setup }
   worker.postMessage(message)
 }
 

@@ -77,8 +77,10 @@ export interface ThreadStart {
   readonly role: ThreadRole
   /** Plain data from which the thread creates its driver. */
   readonly setup: unknown
-  /** The path of the engine's module, if the engine is not part of the runtime. */
-  readonly engine: string | undefined
+  /** The path of the engine's module, if the engine is not part of the runtime. It comes with the script. */
+  readonly engine?: string | undefined
+  /** The `require` of the script. To create another one, Node.js loads its loader of ES modules first. */
+  readonly require?: (path: string) => unknown
 }
 
 /** The first message of a thread that hosts a driver. Any other script never sends it. */

@@ -62,8 +62,8 @@ function inParts(code: string | ThreadCode): ThreadCode {
 export const AWAIT_SCRIPT = `
 const { parentPort, workerData } = require('node:worker_threads')
 const { compileFunction, constants } = require('node:vm')
-parentPort.once('message', ({ name, source, modules, setup }) => {
-  if (setup !== undefined) workerData.setup = setup
+parentPort.once('message', ({ name, source, modules, engine, setup }) => {
+  Object.assign(workerData, { engine, require, setup: setup ?? workerData.setup })
   const importModuleDynamically = constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER
   compileFunction(source, ['require', 'modules'], { filename: name, importModuleDynamically })(require, modules)
 })`
@@ -72,6 +72,8 @@ parentPort.once('message', ({ name, source, modules, setup }) => {
 export interface ScriptMessage extends ThreadCode {
   /** For stack traces. */
   readonly name: string
+  /** As in `ThreadStart`. */
+  readonly engine: string | undefined
   /** As in `ThreadStart`, for a thread that was started without it. */
   readonly setup: unknown
 }

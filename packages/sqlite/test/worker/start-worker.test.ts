@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { MessageChannel } from 'node:worker_threads'
 import { LogStorageError } from '@logpond/core'
 import { describe, expect, it } from 'vitest'
@@ -29,16 +30,17 @@ function start(entry: ThreadScript, setup: unknown = {}, role: ThreadRole = 'wri
 
 const report = `
   const { workerData } = require('node:worker_threads')
-  workerData.port.postMessage({ engine: workerData.engine, setup: workerData.setup })`
+  const { engine, setup } = workerData
+  workerData.port.postMessage({ engine, setup, hasRequire: workerData.require === require })`
 
 describe('startWorker', () => {
-  it('evaluates a script, with its setup and the path of its engine', async () => {
+  it('evaluates a script, with its setup, the path of its engine, and what loads it', async () => {
     const { port } = start(
       scriptOf('report.js', report, () => '/engine.js'),
       { a: 1 },
     )
     const message = await new Promise((resolve) => port.once('message', resolve))
-    expect(message).toEqual({ engine: '/engine.js', setup: { a: 1 } })
+    expect(message).toEqual({ engine: '/engine.js', setup: { a: 1 }, hasRequire: true })
     port.close()
   })
 
@@ -72,11 +74,20 @@ describe('startWorker', () => {
     port.close()
   })
 
-  it('starts no thread if its engine is missing', () => {
+  it('ends a thread whose engine is missing', async () => {
     const refusal = new LogStorageError('INVALID_OPTIONS', 'engine is a module')
     const refuse = () => {
       throw refusal
     }
-    expect(() => start(scriptOf('refused.js', '', refuse))).toThrow(refusal)
+    const { port1, port2 } = new MessageChannel()
+    const closed = once(port1, 'close')
+    const options = {
+      name: 'test',
+      entry: scriptOf('refused.js', '', refuse),
+      role: 'writer',
+      setup: {},
+    } as const
+    expect(() => startWorker(options, port2, new Int32Array(new SharedArrayBuffer(8)))).toThrow(refusal)
+    await closed
   })
 })
