@@ -8,7 +8,7 @@ import type { SealedAttributes } from '../columns/sealed-attributes.js'
 import type { TextSpans } from '../columns/text-spans.js'
 import { countRows, intersect } from '../match/row-set.js'
 import type { PackedTexts } from '../part/packed-texts.js'
-import { HAS_SPAN_ID, TRACE_ID_LENGTH } from '../part/packed-texts.js'
+import { HAS_SPAN_ID, HAS_TRACE_ID, TRACE_ID_LENGTH } from '../part/packed-texts.js'
 import type {
   AddPlace,
   AttributeColumn,
@@ -83,6 +83,10 @@ export class BatchPart implements Part {
   get traceIds(): IdColumn {
     this.#traceIds ??= idsOf(this.#text.traceIdSpans(), this.count)
     return this.#traceIds
+  }
+
+  traceIdOf(row: number): string | undefined {
+    return (this.#columns.flags[row] as number) & HAS_TRACE_ID ? this.#text.traceId(row) : undefined
   }
 
   get packedTexts(): PackedTexts {

@@ -60,6 +60,12 @@ export class BatchText {
     return { bytes, starts, ends: starts.map((start, row) => start + lengthOf(row)) }
   }
 
+  /** Only for a row that has one. */
+  traceId(row: number): string {
+    const start = this.#attributesStart(row) + (this.#columns.attributesLengths[row] as number)
+    return this.#columns.text.latin1Slice(start, start + TRACE_ID_LENGTH)
+  }
+
   spanId(row: number): string {
     const hasTraceId = ((this.#columns.flags[row] as number) & HAS_TRACE_ID) !== 0
     const start = this.#attributesStart(row) + (this.#columns.attributesLengths[row] as number)

@@ -80,6 +80,10 @@ export class SealedBlock implements Part {
     )
   }
 
+  traceIdOf(row: number): string | undefined {
+    return this.traceIds.get(row)
+  }
+
   get spanIds(): IdColumn {
     return this.#column('spanIds', () => this.#ids(SECTIONS.spanRows, SECTIONS.spanValues, BYTES_OF_SPAN_ID))
   }

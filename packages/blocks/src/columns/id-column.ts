@@ -13,6 +13,8 @@ export class IdColumn implements DictionaryColumn, TextColumn {
   /** Ids with letters in upper case: bit `d` for digit `d`. */
   readonly #upperCase: ReadonlyMap<number, number>
   #values: string[] | undefined
+  /** How many texts were asked for one by one. */
+  #asked = 0
 
   /** Reads what `encodeIds` wrote. */
   constructor(rows: ByteReader, ids: Uint8Array, count: number, bytesOfId: number) {
@@ -44,7 +46,9 @@ export class IdColumn implements DictionaryColumn, TextColumn {
   get(row: number): string | undefined {
     const place = (this.codes[row] as number) - 1
     if (place < 0) return undefined
-    if (this.#values !== undefined) return this.#values[place]
+    // Those of all are made once that many were asked for: the newest rows are asked for again and again.
+    if (this.#values !== undefined || ++this.#asked > this.#bytes.length / this.#bytesOfId)
+      return this.values[place]
     const start = place * this.#bytesOfId
     return this.#inItsCase(place, this.#bytes.toString('hex', start, start + this.#bytesOfId))
   }

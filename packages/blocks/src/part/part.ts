@@ -95,6 +95,8 @@ export interface Part {
   readonly services: DictionaryColumn
   readonly hosts: DictionaryColumn
   readonly traceIds: IdDictionary
+  /** The trace id of a row. For a few rows it takes less than {@link traceIds}, which may make the texts of all ids. */
+  traceIdOf(row: number): string | undefined
   readonly spanIds: SpanIdColumn
   readonly messages: MessageColumn
   readonly attributes: AttributeColumn

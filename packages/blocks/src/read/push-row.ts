@@ -1,17 +1,18 @@
 import type { Part } from '../part/part.js'
 import type { EntryColumns } from './entry-columns.js'
 
-/** Adds a row of a part to columns. */
-export function pushRow(columns: EntryColumns, part: Part, row: number): void {
-  columns.ids.push(part.ids[row] as number)
-  columns.timestamps.push(part.timestamps[row] as number)
-  columns.severities.push(part.severities[row] as number)
-  columns.messages.push(part.messages.get(row))
-  columns.services.push(textOf(part.services, row))
-  columns.hosts.push(textOf(part.hosts, row))
-  columns.traceIds.push(textOf(part.traceIds, row))
-  columns.spanIds.push(part.spanIds.get(row) ?? null)
-  columns.attributes.push(part.attributes.get(row) ?? null)
+/** Adds rows of a part to columns, column by column. */
+export function pushRows(columns: EntryColumns, part: Part, rows: readonly number[]): void {
+  const { ids, timestamps, severities, messages, spanIds, attributes } = part
+  for (const row of rows) columns.ids.push(ids[row] as number)
+  for (const row of rows) columns.timestamps.push(timestamps[row] as number)
+  for (const row of rows) columns.severities.push(severities[row] as number)
+  for (const row of rows) columns.messages.push(messages.get(row))
+  pushTexts(columns.services, part.services, rows)
+  pushTexts(columns.hosts, part.hosts, rows)
+  for (const row of rows) columns.traceIds.push(part.traceIdOf(row) ?? null)
+  for (const row of rows) columns.spanIds.push(spanIds.get(row) ?? null)
+  for (const row of rows) columns.attributes.push(attributes.get(row) ?? null)
 }
 
 /** Adds a row of columns to other columns. */
@@ -27,7 +28,13 @@ export function copyRow(columns: EntryColumns, from: EntryColumns, row: number):
   columns.attributes.push(from.attributes[row] as string | null)
 }
 
-function textOf({ codes, values }: Part['services'], row: number): string | null {
-  const code = codes[row] as number
-  return code === 0 ? null : (values[code - 1] as string)
+function pushTexts(
+  column: (string | null)[],
+  { codes, values }: Part['services'],
+  rows: readonly number[],
+): void {
+  for (const row of rows) {
+    const code = codes[row] as number
+    column.push(code === 0 ? null : (values[code - 1] as string))
+  }
 }

@@ -2,7 +2,7 @@ import type { PartEntry } from '../directory/directory-view.js'
 import type { Part } from '../part/part.js'
 import { type EntryColumns, emptyColumns } from './entry-columns.js'
 import { inPart } from './part-source.js'
-import { copyRow, pushRow } from './push-row.js'
+import { copyRow, pushRows } from './push-row.js'
 import { isAfter, type Place, type RowOrder } from './row-order.js'
 
 /** Rows in the order of a read, with their places. */
@@ -90,9 +90,11 @@ export class TopRows {
   /** Takes the rows out of their parts. */
   columns(): EntryColumns {
     const columns = emptyColumns()
-    this.#rows.forEach((row, i) => {
-      takeRow(columns, this.#sources[i] as Source, row)
-    })
+    for (let from = 0, to = 0; from < this.#rows.length; from = to) {
+      const source = this.#sources[from] as Source
+      while (this.#sources[to] === source) to++
+      takeRows(columns, source, this.#rows.slice(from, to))
+    }
     for (const source of new Set(this.#sources)) this.#reportRead(source)
     return columns
   }
@@ -147,7 +149,7 @@ export class TopRows {
     this.#sources.forEach((source, i) => {
       if (source.part === undefined) return
       source.columns ??= emptyColumns()
-      takeRow(source.columns, source, this.#rows[i] as number)
+      takeRows(source.columns, source, [this.#rows[i] as number])
       this.#rows[i] = source.columns.ids.length - 1
     })
     for (const source of this.#opened) {
@@ -173,7 +175,11 @@ function isFirst(order: RowOrder, a: RowList, i: number, b: RowList, j: number):
   return isAfter(order, b.primaries[j] as number, b.ids[j] as number, place)
 }
 
-function takeRow(columns: EntryColumns, { entry, part, columns: taken }: Source, row: number): void {
-  if (part === undefined) copyRow(columns, taken as EntryColumns, row)
-  else inPart(entry, () => pushRow(columns, part, row))
+function takeRows(
+  columns: EntryColumns,
+  { entry, part, columns: taken }: Source,
+  rows: readonly number[],
+): void {
+  if (part === undefined) for (const row of rows) copyRow(columns, taken as EntryColumns, row)
+  else inPart(entry, () => pushRows(columns, part, rows))
 }

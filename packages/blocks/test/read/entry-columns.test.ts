@@ -2,7 +2,7 @@ import type { StoredLogEntry } from '@logpond/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type EntryColumns, emptyColumns, entriesFromColumns } from '../../src/read/entry-columns.js'
-import { copyRow, pushRow } from '../../src/read/push-row.js'
+import { copyRow, pushRows } from '../../src/read/push-row.js'
 import { arbitraryRows } from '../support/arbitrary-rows.js'
 import { arrayPart, entryOf } from '../support/array-part.js'
 
@@ -13,10 +13,8 @@ describe('entriesFromColumns', () => {
         const part = arrayPart(rows)
         const columns = emptyColumns()
         const copies = emptyColumns()
-        for (const row of rows.keys()) {
-          pushRow(columns, part, row)
-          copyRow(copies, columns, row)
-        }
+        pushRows(columns, part, [...rows.keys()])
+        for (const row of rows.keys()) copyRow(copies, columns, row)
         const entries: StoredLogEntry[] = rows.map(entryOf)
         expect(entriesFromColumns(structuredClone(columns))).toStrictEqual(entries)
         expect(entriesFromColumns(copies)).toStrictEqual(entries)

@@ -22,6 +22,7 @@ export function arrayPart(rows: readonly ArrayRow[], head: Partial<PartHead> = {
     services: texts('service'),
     hosts: texts('host'),
     traceIds: texts('traceId'),
+    traceIdOf: (row) => rows[row]?.traceId,
     spanIds: { get: (row) => rows[row]?.spanId },
     messages: messageColumn(rows),
     attributes: {
