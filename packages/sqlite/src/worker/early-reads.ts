@@ -53,7 +53,12 @@ export class EarlyReads {
     given?.addEventListener('abort', abort, { once: true })
     const { signal } = stop
     this.#asked++
-    const { promise: interrupted, resolve: hasten } = Promise.withResolvers<void>()
+    const { promise: interrupted, resolve } = Promise.withResolvers<void>()
+    let isHastened = false
+    const hasten = () => {
+      isHastened = true
+      resolve()
+    }
     this.#hasten.add(hasten)
     const early = writer.call(method, args, { signal }).finally(() => {
       this.#asked--
@@ -66,7 +71,8 @@ export class EarlyReads {
     } finally {
       this.#hasten.delete(hasten)
       given?.removeEventListener('abort', abort)
-      stop.abort()
+      // Most reads end here alone, and an abort makes an error with a stack.
+      if (isHastened) stop.abort()
     }
   }
 }
