@@ -7,6 +7,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { ClientRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { constants, zstdCompress } from 'node:zlib'
 import { openLogStorage, toSeverity } from '../packages/core/dist/index.js'
 import { shopEntries } from '../packages/core/dist/testing/index.js'
 import { clickhouse } from '../packages/driver-clickhouse/dist/index.js'
@@ -16,6 +18,8 @@ const BATCH = 10_000
 /** Batches in a row. */
 const GROUP = 10
 const RUNS = 7
+const zstd = promisify(zstdCompress)
+const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: 256 * 1024 }
 const START = Date.UTC(2026, 0, 1)
 const INTERVAL = 10.8
 
@@ -37,17 +41,17 @@ try {
 }
 
 async function measure() {
-  const { bareSeconds, driverSeconds, microseconds } = await fill()
-  report(`append of ${BATCH}, driver`, `${median(driverSeconds.map((s) => BATCH / s)).toFixed(0)} entries/s`)
-  report(
-    'the same requests without a driver',
-    `${median(bareSeconds.map((s) => BATCH / s)).toFixed(0)} entries/s`,
-  )
-  const ratios = driverSeconds.map((s, i) => bareSeconds[i] / s)
-  report(
-    'ratio: quartiles, the second is the median',
-    [0.25, 0.5, 0.75].map((share) => quantile(ratios, share).toFixed(2)).join(' / '),
-  )
+  const { driverSeconds, bareSeconds, jsonSeconds, microseconds } = await fill()
+  const speed = (seconds) => `${median(seconds.map((s) => BATCH / s)).toFixed(0)} entries/s`
+  report(`append of ${BATCH}, driver`, speed(driverSeconds))
+  for (const [name, seconds] of [
+    ['the same rows as JSON, by hand', jsonSeconds],
+    ['the same requests, encoded before', bareSeconds],
+  ]) {
+    const ratios = driverSeconds.map((s, i) => seconds[i] / s)
+    const quartiles = [0.25, 0.5, 0.75].map((share) => quantile(ratios, share).toFixed(2)).join(' / ')
+    report(name, `${speed(seconds)}; ratio of the driver, quartiles: ${quartiles}`)
+  }
   report('processor time of this process', `${median(microseconds).toFixed(1)} µs an entry`)
   const { insert, look } = durations
   report('of an append: INSERT / look', `${median(insert).toFixed(0)} / ${median(look).toFixed(0)} ms`)
@@ -95,17 +99,20 @@ async function measure() {
 }
 
 /**
- * In turn: some batches through the driver, as a storage writes them, and their INSERTs once more, without a driver, to a table of the
- * same schema.
+ * In turn: some batches through the driver, as a storage writes them; their INSERTs once more, which are encoded and compressed already; and
+ * the same rows in INSERTs of JSON, which a program without the driver would encode and compress. Each to a table of the same schema.
  */
 async function fill() {
   const driver = clickhouse({ url })
   await driver.open()
-  const copy = clickhouse({ url, table: 'copy' })
-  await copy.open()
-  await copy.close()
+  for (const table of ['copy', 'by_hand']) {
+    const other = clickhouse({ url, table })
+    await other.open()
+    await other.close()
+  }
   const driverSeconds = []
   const bareSeconds = []
+  const jsonSeconds = []
   const microseconds = []
   for (const group of groups()) {
     const start = performance.now()
@@ -116,14 +123,45 @@ async function fill() {
     microseconds.push((user + system) / group.length / BATCH)
     const bareStart = performance.now()
     for (const { path, body } of requests) {
-      const address = new URL(path.replace('%60logs%60', '%60copy%60'), url)
-      const response = await fetch(address, { method: 'POST', headers: { 'Content-Encoding': 'zstd' }, body })
-      if (!response.ok) throw new Error(await response.text())
+      await insert(new URL(path.replace('%60logs%60', '%60copy%60'), url), body)
     }
     bareSeconds.push((performance.now() - bareStart) / 1000 / group.length)
+    const rows = await Promise.all(group.map(rowsOf))
+    const jsonStart = performance.now()
+    await insertByHand(rows)
+    jsonSeconds.push((performance.now() - jsonStart) / 1000 / group.length)
   }
   await driver.close()
-  return { driverSeconds, bareSeconds, microseconds }
+  return { driverSeconds, bareSeconds, jsonSeconds, microseconds }
+}
+
+/** Each batch is encoded while the one before is being inserted, as the driver does it. */
+async function insertByHand(batches) {
+  let last
+  for (const rows of batches) {
+    const body = await zstd(rows.map((row) => JSON.stringify(row)).join('\n'), ZSTD)
+    await last
+    last = insert(
+      new URL(`/?query=${encodeURIComponent('INSERT INTO by_hand FORMAT JSONEachRow')}`, url),
+      body,
+    )
+  }
+  await last
+}
+
+async function insert(address, body) {
+  const response = await fetch(address, { method: 'POST', headers: { 'Content-Encoding': 'zstd' }, body })
+  if (!response.ok) throw new Error(await response.text())
+}
+
+/** The rows of a batch in the table, its commit too. */
+async function rowsOf({ token, size }) {
+  const commit = await run(`SELECT id FROM logs WHERE token = '${token}'`)
+  const last = Number(commit[0])
+  const sql = `SELECT * FROM logs WHERE id > ${last - size} AND id <= ${last} FORMAT JSONEachRow`
+  const rows = (await run(sql)).map((row) => JSON.parse(row))
+  if (rows.length !== size + 1) throw new Error(`${rows.length} rows of ${size + 1} were read.`)
+  return rows
 }
 
 /** Each batch is encoded while the one before is being inserted. */
