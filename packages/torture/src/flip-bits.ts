@@ -81,11 +81,7 @@ function flip(value: Buffer, random: () => number): void {
 }
 
 /** Changes a letter of a message of a batch that is not compressed, and its checksum. Nothing else can be forged. */
-function forge(
-  database: Database.Database,
-  key: number,
-  { head: bytes, body }: Stored,
-): Value | undefined {
+function forge(database: Database.Database, key: number, { head: bytes, body }: Stored): Value | undefined {
   const head = isBatchHead(bytes) ? decodeBatchHead(bytes) : undefined
   const at = body?.indexOf('writer-') ?? -1
   if (head?.codec !== BATCH_CODECS.plain || body === null || at < 0) return undefined
