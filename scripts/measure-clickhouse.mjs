@@ -141,10 +141,8 @@ async function insertByHand(batches) {
   for (const rows of batches) {
     const body = await zstd(rows.map((row) => JSON.stringify(row)).join('\n'), ZSTD)
     await last
-    last = insert(
-      new URL(`/?query=${encodeURIComponent('INSERT INTO by_hand FORMAT JSONEachRow')}`, url),
-      body,
-    )
+    const query = `INSERT INTO by_hand (${Object.keys(rows[0])}) FORMAT JSONEachRow`
+    last = insert(new URL(`/?query=${encodeURIComponent(query)}`, url), body)
   }
   await last
 }
