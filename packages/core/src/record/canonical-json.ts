@@ -1,15 +1,22 @@
+import {
+  BACKSLASH,
+  COLON,
+  COMMA,
+  DIGIT_0,
+  DIGIT_9,
+  DOT,
+  FIRST_PRINTABLE,
+  FNV_OFFSET,
+  MAX_KEYS,
+  MAX_ZEROS,
+  MINUS,
+  mix,
+  QUOTE,
+  SAFE_DIGITS,
+} from './canonical-form.js'
 import { MAX_DEPTH } from './json-scan.js'
 
-const QUOTE = 0x22
-const COMMA = 0x2c
-const MINUS = 0x2d
-const DOT = 0x2e
-const DIGIT_0 = 0x30
-const DIGIT_9 = 0x39
-const COLON = 0x3a
-const BACKSLASH = 0x5c
 const LETTER_U = 0x75
-const FIRST_PRINTABLE = 0x20
 
 /** The characters after a backslash of all escapes but those with `u`. */
 const ESCAPED = Uint8Array.from({ length: 256 }, (_, byte) =>
@@ -18,21 +25,9 @@ const ESCAPED = Uint8Array.from({ length: 256 }, (_, byte) =>
 /** Control characters that have a shorter escape than one with `u`. */
 const SHORT_ESCAPES = new Set([0x08, 0x09, 0x0a, 0x0c, 0x0d])
 
-/** Numbers with more digits may be written differently than `JSON.stringify` does. */
-const SAFE_DIGITS = 15
-
-/** Zeros after the point, with which numbers are written without an exponent: 0.000001, but 1e-7. */
-const MAX_ZEROS = 5
-
-/** Keys are compared in pairs, so an object with many of them would take long. */
-const MAX_KEYS = 64
-
 /** Three bytes of UTF-8 for each UTF-16 unit, and one for the end. */
 const MAX_LENGTH = 21_845
 const END = 1
-
-/** The start of the hash FNV-1a, as a signed number. */
-const FNV_OFFSET = 0x811c9dc5 | 0
 
 // Bytes in one array: reading a character of a string that was cut or joined takes three times as long.
 let bytes = new Uint8Array(0)
@@ -88,11 +83,6 @@ function skipObject(depth: number, base: number): boolean {
     const byte = bytes[at++]
     if (byte !== COMMA) return byte === 0x7d
   }
-}
-
-/** One step of the hash FNV-1a. */
-function mix(hash: number, byte: number): number {
-  return Math.imul(hash ^ byte, 0x01000193)
 }
 
 function skipArray(depth: number, base: number): boolean {

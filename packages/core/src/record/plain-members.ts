@@ -1,27 +1,24 @@
-const QUOTE = 0x22
-const COMMA = 0x2c
-const MINUS = 0x2d
-const DOT = 0x2e
-const DIGIT_0 = 0x30
-const DIGIT_9 = 0x39
-const COLON = 0x3a
-const BACKSLASH = 0x5c
+import {
+  BACKSLASH,
+  COLON,
+  COMMA,
+  DIGIT_0,
+  DIGIT_9,
+  DOT,
+  FIRST_PRINTABLE,
+  FNV_OFFSET,
+  MAX_KEYS,
+  MAX_ZEROS,
+  MINUS,
+  mix,
+  QUOTE,
+  SAFE_DIGITS,
+} from './canonical-form.js'
+
 const LETTER_F = 0x66
 const LETTER_T = 0x74
-const FIRST_PRINTABLE = 0x20
 const FIRST_SURROGATE = 0xd800
 const LAST_SURROGATE = 0xdfff
-
-/** Numbers with more digits may be written differently than `JSON.stringify` does. */
-const SAFE_DIGITS = 15
-/** Zeros after the point, with which numbers are written without an exponent: 0.000001, but 1e-7. */
-const MAX_ZEROS = 5
-
-/** Keys are compared in pairs, so an object with many of them would take long. */
-const MAX_KEYS = 64
-
-/** The start of the hash FNV-1a, as a signed number. */
-const FNV_OFFSET = 0x811c9dc5 | 0
 
 const hashes = new Int32Array(MAX_KEYS)
 
@@ -62,9 +59,10 @@ export function arePlainMembers(
   return at === end
 }
 
+/** The hash of a key, as {@link arePlainMembers} takes it. */
 export function hashOfKey(key: string): number {
   let hash = FNV_OFFSET
-  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193)
+  for (let i = 0; i < key.length; i++) hash = mix(hash, key.charCodeAt(i))
   return hash
 }
 
