@@ -1,5 +1,5 @@
+import { decodeBatchHead, isBatchHead } from '../batch/batch-head.js'
 import { decodeTokens, type KnownToken } from '../batch/tokens.js'
-import { decodeHead } from '../open/decode-head.js'
 import { type Steps, settled } from '../steps.js'
 import type { BlockStore, StoreState } from '../store/block-store.js'
 import { REMEMBERED_TOKENS } from './stored-tokens.js'
@@ -27,7 +27,9 @@ export class TokenMemory {
     if (state.nextPart !== this.#nextPart) {
       const heads = yield* settled(this.#store.range('head', this.#nextPart, state.nextPart - 1))
       for (const { value } of heads) {
-        const head = decodeHead(value)
+        // Blocks have no tokens, and decoding the heads of 10,000,000 entries would delay the first batch.
+        if (!isBatchHead(value)) continue
+        const head = decodeBatchHead(value)
         if (head.token) this.#remember({ token: head.token, firstId: head.firstId, count: head.count })
       }
       // Batches that have vanished since have left their tokens.
