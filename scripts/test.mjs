@@ -10,8 +10,7 @@ const reportFile = 'node_modules/.cache/vitest.json'
 if (!install()) finish({ failed: 1 })
 
 const steps = [
-  turbo('build', 'build', '--continue=dependencies-successful'),
-  step('type check', pinnedNode, 'scripts/check-types.mjs'),
+  turbo('build and check', 'build', 'check', '--continue=dependencies-successful'),
   step('lint', 'biome', 'check', '--error-on-warnings', '.'),
   step('dependency order', pinnedNode, 'scripts/check-dependency-order.mjs'),
   step('manifests', pinnedNode, 'scripts/check-manifests.mjs'),

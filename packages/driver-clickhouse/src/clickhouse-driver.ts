@@ -1,5 +1,4 @@
 import {
-  checkRuntime,
   type DriverFilter,
   type DriverGroupedHistogram,
   type DriverHistogram,
@@ -88,7 +87,6 @@ export class ClickHouseDriver implements LogDriver {
   }
 
   async open(signal?: AbortSignal): Promise<void> {
-    checkRuntime()
     const { dialect, partitionSize, migrations } = this.#internals
     const store = new Store(checkOptions(this.#options), dialect)
     try {

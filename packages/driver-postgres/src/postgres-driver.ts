@@ -1,5 +1,4 @@
 import {
-  checkRuntime,
   type DriverFilter,
   type DriverGroupedHistogram,
   type DriverHistogram,
@@ -54,7 +53,6 @@ export class PostgresDriver implements LogDriver {
   }
 
   async open(signal?: AbortSignal): Promise<void> {
-    checkRuntime()
     try {
       this.#store = await PostgresStore.open(checkOptions(this.#options), signal)
     } catch (error) {

@@ -7,7 +7,6 @@ type CopiedOptions = Pick<
   | 'path'
   | 'wal'
   | 'durability'
-  | 'fullText'
   | 'thread'
   | 'busyTimeout'
   | 'walAutocheckpoint'

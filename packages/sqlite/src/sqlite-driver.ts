@@ -171,8 +171,8 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
 
   async deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {
     const { cleanup, connection, options, marks, sealer } = this.#use()
-    return this.#doubtingOnError(() => {
-      const step = this.#evenIfFull(() => cleanup.deleteOldest(policy, budget))
+    return this.#doubtingOnError(async () => {
+      const step = await this.#evenIfFull(() => cleanup.deleteOldest(policy, budget))
       if (step.deleted > 0) sealer?.changed()
       // Freed pages leave the file with the next checkpoint.
       if (!step.more && !policy.dryRun) {
@@ -247,17 +247,17 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
     }
   }
 
-  #evenIfFull<T>(work: () => T): T {
+  async #evenIfFull<T>(work: () => Promise<T>): Promise<T> {
     const { reserve, connection, options, syncer } = this.#use()
     try {
-      return work()
+      return await work()
     } catch (thrown) {
       const isFull = isLogStorageError(thrown) && thrown.code === 'DISK_FULL'
       if (!isFull || !reserve?.spend()) throw thrown
       syncer?.doubt()
       // The log could not grow; moving its content into the database empties it.
       tryToTruncateWal(connection, options)
-      return work()
+      return await work()
     }
   }
 

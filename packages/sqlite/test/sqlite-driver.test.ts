@@ -185,6 +185,18 @@ it('does not wait for readers to empty the write-ahead log after a cleanup, when
   reader.close()
 })
 
+it('writes batches in the pauses of a cleanup, which keeps their entries', async () => {
+  const driver = await openDriver()
+  driver.append(makeBatch([{}, {}]))
+  const expired = [{ minSeverity: 1, maxSeverity: 24, before: 2_000_000_000_000 }]
+  const step = driver.deleteOldest({ expired, dryRun: false }, 10)
+  driver.append(makeBatch([{ message: 'beside' }]))
+  expect(driver.stats().entries).toBe(3)
+  expect(await step).toEqual({ deleted: 2, more: true })
+  expect(await driver.search({ limit: 10, order: 'newest' })).toMatchObject([{ message: 'beside' }])
+  driver.close()
+})
+
 it('reads through a read-only connection, and sees commits immediately', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const writer = await openDriver({ path })

@@ -75,7 +75,7 @@ function readerOf(part: Part): RowReader {
     part,
     service: valuesOf(part.services),
     host: valuesOf(part.hosts),
-    traceId: (row) => part.traceIdOf(row),
+    traceId: valuesOf(part.traceIds),
   }
 }
 

@@ -97,6 +97,8 @@ export class OldestRemover {
   *#cleanupOf(policy: DriverRetention, view: DirectoryView): Steps<Cleanup> {
     const key = JSON.stringify(policy)
     if (this.#cleanup?.policy !== key) {
+      // The view may be the first of the store, and took as long as a step if the store is large.
+      yield
       const expiry = this.#expiryOf(policy, view)
       this.#searched.retain(view.parts, expiry.names)
       this.#cleanup = {

@@ -1,4 +1,4 @@
-import { type BlockEngine, type CleanupStep, runSync } from '@logpond/blocks'
+import { type BlockEngine, type CleanupStep, runSteps } from '@logpond/blocks'
 import type { DriverRetention } from '@logpond/core'
 import type { SqliteConnection } from '../connection/sqlite-connection.js'
 import type { StatementCache } from '../connection/statement-cache.js'
@@ -18,12 +18,12 @@ export class CleanupSteps {
     this.#statements = statements
   }
 
-  /** As `LogDriver.deleteOldest`. */
-  deleteOldest(policy: DriverRetention, budget: number): CleanupStep {
+  /** As `LogDriver.deleteOldest`. Batches that wait are written in its pauses. */
+  async deleteOldest(policy: DriverRetention, budget: number): Promise<CleanupStep> {
     const name = JSON.stringify(policy)
     if (this.#deleted !== name) {
       this.#deleted = undefined
-      const step = runSync(this.#engine.deleteOldest(policy, budget))
+      const step = await runSteps(this.#engine.deleteOldest(policy, budget))
       if (step.more || policy.dryRun) return step
       this.#deleted = name
       if (step.deleted > 0) return { ...step, more: true }
