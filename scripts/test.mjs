@@ -10,7 +10,8 @@ const reportFile = 'node_modules/.cache/vitest.json'
 if (!install()) finish({ failed: 1 })
 
 const steps = [
-  turbo('build and check', 'build', 'check', '--continue=dependencies-successful'),
+  turbo('build', 'build', '--continue=dependencies-successful'),
+  step('type check', pinnedNode, 'scripts/check-types.mjs'),
   step('lint', 'biome', 'check', '--error-on-warnings', '.'),
   step('dependency order', pinnedNode, 'scripts/check-dependency-order.mjs'),
   step('manifests', pinnedNode, 'scripts/check-manifests.mjs'),

@@ -6,6 +6,7 @@ export const SQLITE_OPTIONS: { readonly [Name in keyof Required<SqliteOptions>]:
   path: true,
   wal: true,
   durability: true,
+  fullText: true,
   thread: true,
   busyTimeout: true,
   walAutocheckpoint: true,

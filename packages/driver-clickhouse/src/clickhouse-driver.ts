@@ -1,4 +1,5 @@
 import {
+  checkRuntime,
   type DriverFilter,
   type DriverGroupedHistogram,
   type DriverHistogram,
@@ -87,6 +88,7 @@ export class ClickHouseDriver implements LogDriver {
   }
 
   async open(signal?: AbortSignal): Promise<void> {
+    checkRuntime()
     const { dialect, partitionSize, migrations } = this.#internals
     const store = new Store(checkOptions(this.#options), dialect)
     try {

@@ -1,4 +1,5 @@
 import {
+  checkRuntime,
   type DriverFilter,
   type DriverGroupedHistogram,
   type DriverHistogram,
@@ -53,6 +54,7 @@ export class PostgresDriver implements LogDriver {
   }
 
   async open(signal?: AbortSignal): Promise<void> {
+    checkRuntime()
     try {
       this.#store = await PostgresStore.open(checkOptions(this.#options), signal)
     } catch (error) {

@@ -7,6 +7,7 @@ type CopiedOptions = Pick<
   | 'path'
   | 'wal'
   | 'durability'
+  | 'fullText'
   | 'thread'
   | 'busyTimeout'
   | 'walAutocheckpoint'

@@ -9,6 +9,7 @@ const RULES: {
   path: ["the path of a file, or ':memory:'", isDatabasePath],
   wal: ['true or false', isBoolean],
   durability: ["'normal' or 'full'", (value) => value === 'normal' || value === 'full'],
+  fullText: ['true or false', isBoolean],
   thread: ["'worker' or 'main'", (value) => value === 'worker' || value === 'main'],
   busyTimeout: ['a whole number of milliseconds from 0 to 3600000', (value) => isInteger(value, 3_600_000)],
   walAutocheckpoint: ['a whole number of pages from 0 to 1000000', (value) => isInteger(value, 1_000_000)],
@@ -19,6 +20,7 @@ const RULES: {
 const DEFAULTS = {
   wal: true,
   durability: 'normal',
+  fullText: true,
   thread: 'worker',
   busyTimeout: 5000,
   walAutocheckpoint: 1000,

@@ -19,6 +19,13 @@ export interface SqliteOptions {
    * @default 'normal'
    */
   durability?: 'normal' | 'full' | undefined
+  /**
+   * Whether this storage answers searches by `text`. With `false`, they fail with `UNSUPPORTED`. Entries are stored in the same way,
+   * so a storage with `true` finds the words of all entries, and writing takes the same time.
+   *
+   * @default true
+   */
+  fullText?: boolean | undefined
   /** Where SQLite runs: in worker threads, or in the calling thread. @default 'worker' */
   thread?: 'worker' | 'main' | undefined
   /** Milliseconds to wait for the lock of another process before `BUSY`; 0 to 3,600,000. @default 5000 */

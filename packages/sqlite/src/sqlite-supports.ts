@@ -14,7 +14,7 @@ export function sqliteSupports(
     // In one thread, a read can at best pause for writes; without a write-ahead log, a reader blocks the writer.
     concurrentReads: hasReader && shared && options?.wal !== false,
     multiProcess: shared,
-    fullText: true,
+    fullText: options?.fullText !== false,
     conditions: true,
     sync: true,
     persistent,

@@ -75,7 +75,7 @@ function readerOf(part: Part): RowReader {
     part,
     service: valuesOf(part.services),
     host: valuesOf(part.hosts),
-    traceId: valuesOf(part.traceIds),
+    traceId: (row) => part.traceIdOf(row),
   }
 }
 

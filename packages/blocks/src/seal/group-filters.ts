@@ -33,7 +33,6 @@ export function* groupFilters(
 ): Steps<boolean> {
   const live = new Map(parts.filter(({ head }) => head.filterBytes > 0).map((entry) => [entry.key, entry]))
   const plan = makePlan(yield* readGroups(store), live, limits)
-  if (plan === undefined) return false
   const members = plan.wasted === undefined ? [] : yield* extractLive(store, plan.wasted, live)
   for (const part of plan.singles) {
     if (members.length === limits.groupedFilters) break
@@ -51,12 +50,10 @@ function makePlan(
   groups: readonly StoredGroup[],
   live: ReadonlyMap<number, PartEntry>,
   limits: GroupLimits,
-): GroupPlan | undefined {
+): GroupPlan {
   const wasted = groups.find((group) => isWasted(group, live))
   const singles = singlesOf(live, groups)
-  const areMany = singles.length >= limits.singleFilters
-  if (wasted === undefined && !areMany) return undefined
-  return { groups, wasted, singles: areMany ? singles : [] }
+  return { groups, wasted, singles: singles.length >= limits.singleFilters ? singles : [] }
 }
 
 /** @returns `false`, and changes nothing, if another process has changed groups since the plan was made. */
@@ -67,8 +64,7 @@ function* commit(
   members: readonly PartFilter[],
   encoded: EncodedFilterGroup | undefined,
 ): Steps<boolean> {
-  const now = yield* readGroups(store)
-  if (now.length !== groups.length || now.some(({ key }, i) => key !== groups[i]?.key)) return false
+  if (keysOf(yield* readGroups(store)) !== keysOf(groups)) return false
   const state = yield* settled(store.readState())
   if (wasted !== undefined) deleteGroup(changes, wasted)
   if (encoded !== undefined) putGroup(changes, state.nextPart, members, encoded)
@@ -85,6 +81,11 @@ function* commit(
     changes: state.changes + Number(wasted !== undefined),
   })
   return true
+}
+
+/** A group never changes, and no other gets its key. */
+function keysOf(groups: readonly StoredGroup[]): string {
+  return groups.map(({ key }) => key).join()
 }
 
 function putGroup(
@@ -107,8 +108,8 @@ function isWasted({ group }: StoredGroup, live: ReadonlyMap<number, PartEntry>):
 
 /** The parts that are in no group, oldest first. */
 function singlesOf(live: ReadonlyMap<number, PartEntry>, groups: readonly StoredGroup[]): number[] {
-  const grouped = new Set(groups.flatMap(({ group }) => group?.parts ?? []))
-  return [...live.keys()].filter((part) => !grouped.has(part)).sort((a, b) => a - b)
+  const grouped = new Set(groups.flatMap(({ group }) => group?.parts))
+  return [...live.keys()].filter((part) => !grouped.has(part))
 }
 
 /** The filters of parts that still exist. Nothing for a group that is damaged: its filters are made again when they are grouped. */
@@ -117,9 +118,8 @@ function* extractLive(
   stored: StoredGroup,
   live: ReadonlyMap<number, PartEntry>,
 ): Steps<PartFilter[]> {
-  if (!stored.group?.parts.some((part) => live.has(part))) return []
-  const filters = (yield* readFilters(store, stored)) ?? []
-  return filters.filter(({ part }) => live.has(part))
+  const filters = yield* readFilters(store, stored)
+  return filters?.filter(({ part }) => live.has(part)) ?? []
 }
 
 /** The filter of a block, which is made again if it is damaged. */
@@ -129,9 +129,7 @@ function* intactFilter(store: BlockStore, entry: PartEntry): Steps<BlockFilter |
   const filter = bytes && unlessDamaged(() => new BlockFilter(bytes))
   if (filter !== undefined) return filter
   // Another process may have grouped it in a pause.
-  if (bytes === undefined && (yield* readGroups(store)).some(({ group }) => group?.parts.includes(key))) {
-    return undefined
-  }
+  if ((yield* readGroups(store)).some(({ group }) => group?.parts.includes(key))) return undefined
   if (!(yield* mendFilter(store, entry))) return undefined
   const made = yield* settled(store.get('filter', key))
   return made && unlessDamaged(() => new BlockFilter(made))

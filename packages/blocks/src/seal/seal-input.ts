@@ -5,7 +5,7 @@ import { decodeHead } from '../open/decode-head.js'
 import { runSync, type Steps, settled } from '../steps.js'
 import type { BlockReads } from '../store/block-store.js'
 import type { EngineLimits } from './engine-limits.js'
-import { makeBlocks } from './make-blocks.js'
+import { type MadeBlocks, makeBlocks } from './make-blocks.js'
 import type { SealTask } from './seal-plan.js'
 
 /** A task with the values that it needs: plain data, so a thread without the store can do it. */
@@ -58,5 +58,7 @@ export function makeFromInput({ kind, uuid, limits, parts }: SealInput): readonl
   const entries = parts.map(({ key, head, dead }): PartEntry => {
     return { key, head: decodeHead(head), dead: dead && decodeDeadRows(dead, key) }
   })
-  return runSync(makeBlocks(source, { kind, parts: entries, isDue: true }, limits))?.blocks ?? []
+  // No part can vanish: the input has all bodies.
+  const { blocks } = runSync(makeBlocks(source, { kind, parts: entries }, limits)) as MadeBlocks
+  return blocks
 }

@@ -13,8 +13,6 @@ export interface SealTask {
    */
   readonly kind: 'merge' | 'seal' | 'join' | 'rewrite' | 'order'
   readonly parts: readonly PartEntry[]
-  /** Reads become slower until it is done. All other tasks are for idle moments. */
-  readonly isDue: boolean
 }
 
 /** The most useful piece of work; `undefined` if there is none. */
@@ -34,12 +32,12 @@ export function planSeal(view: DirectoryView, limits: EngineLimits): SealTask | 
 export function planDue({ parts }: DirectoryView, limits: EngineLimits): SealTask | undefined {
   const hot = parts.filter(isHot)
   const share = sum(hot, (part) => shareOfBlock(part, limits))
-  if (share >= limits.hotBlocks) return { kind: 'seal', parts: atOnce(hot, limits), isDue: true }
+  if (share >= limits.hotBlocks) return { kind: 'seal', parts: atOnce(hot, limits) }
   // A part that was merged to a larger size is not merged again.
   const smallHot = hot.filter((part) => shareOfBlock(part, limits) < limits.smallHot)
-  if (smallHot.length >= limits.hotParts) return { kind: 'merge', parts: byId(smallHot), isDue: true }
+  if (smallHot.length >= limits.hotParts) return { kind: 'merge', parts: byId(smallHot) }
   const small = smallBlocks(parts, limits)
-  if (small.length >= limits.hotParts) return { kind: 'join', parts: atOnce(small, limits), isDue: true }
+  if (small.length >= limits.hotParts) return { kind: 'join', parts: atOnce(small, limits) }
   return undefined
 }
 
@@ -52,13 +50,13 @@ function shareOfBlock({ head, dead }: PartEntry, limits: EngineLimits): number {
 function planIdleHot({ parts }: DirectoryView, limits: EngineLimits): SealTask | undefined {
   const hot = parts.filter(isHot)
   const isWorthIt = hot.length >= IDLE_PARTS || sum(hot, (part) => shareOfBlock(part, limits)) >= IDLE_SHARE
-  return isWorthIt ? { kind: 'seal', parts: hot, isDue: false } : undefined
+  return isWorthIt ? { kind: 'seal', parts: hot } : undefined
 }
 
 /** Rows as earlier versions wrote them, the oldest first: one part at a time, because its transaction deletes many rows. */
 function planRows({ parts }: DirectoryView): SealTask | undefined {
   const part = parts.find(({ head }) => isPacked(head) && head.codec === BATCH_CODECS.rows)
-  return part && { kind: 'seal', parts: [part], isDue: false }
+  return part && { kind: 'seal', parts: [part] }
 }
 
 /** Parts that are half dead. Those that follow each other in time share blocks afterwards. */
@@ -69,7 +67,7 @@ function planRewrite({ parts }: DirectoryView, limits: EngineLimits): SealTask |
     else if (found.length > 0) break
     if (found.length === limits.blocksAtOnce) break
   }
-  return found.length > 0 ? { kind: 'rewrite', parts: found, isDue: false } : undefined
+  return found.length > 0 ? { kind: 'rewrite', parts: found } : undefined
 }
 
 /**
@@ -85,7 +83,7 @@ function planSmall({ parts }: DirectoryView, limits: EngineLimits): SealTask | u
     else others.push(part)
   }
   for (const tier of tiers.values()) {
-    if (tier.length >= TIER) return { kind: 'join', parts: atOnce(tier, limits), isDue: false }
+    if (tier.length >= TIER) return { kind: 'join', parts: atOnce(tier, limits) }
   }
   return undefined
 }
@@ -118,7 +116,7 @@ function planOrder({ parts }: DirectoryView, limits: EngineLimits): SealTask | u
   )
   // The longest first: cutting them takes away most.
   there.sort((a, b) => b.head.maxTime - b.head.minTime - (a.head.maxTime - a.head.minTime))
-  return { kind: 'order', parts: there.slice(0, limits.blocksAtOnce), isDue: false }
+  return { kind: 'order', parts: there.slice(0, limits.blocksAtOnce) }
 }
 
 /** In idle moments hot parts are sealed if they are that many, or would fill that part of a block. */

@@ -28,7 +28,7 @@ function hotStore() {
 /** Blocks of the first two batches. */
 function made({ store, engine }: ReturnType<typeof hotStore>, kind: 'seal' | 'merge' = 'seal'): MadeBlocks {
   const { parts } = runSync(engine.directory.refresh())
-  const task = { kind, parts: parts.filter(({ key }) => key <= 2), isDue: true } as const
+  const task = { kind, parts: parts.filter(({ key }) => key <= 2) } as const
   const blocks = runSync(makeBlocks(store, task, { ...ENGINE_LIMITS, blockRows: ROWS }))
   if (blocks === undefined) throw new Error('a part has vanished')
   return blocks

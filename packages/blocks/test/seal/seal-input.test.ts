@@ -6,8 +6,9 @@ import { BlockEngine } from '../../src/engine/block-engine.js'
 import { memoryBlockStore } from '../../src/memory/memory-block-store.js'
 import { openPart } from '../../src/open/open-part.js'
 import { BlockReader } from '../../src/read/block-reader.js'
-import { type BlockMaker, makeFromInput } from '../../src/seal/seal-input.js'
-import { runSteps } from '../../src/steps.js'
+import { ENGINE_LIMITS } from '../../src/seal/engine-limits.js'
+import { type BlockMaker, makeFromInput, readSealInput } from '../../src/seal/seal-input.js'
+import { runSteps, runSync } from '../../src/steps.js'
 import { makeBatch } from '../make-batch.js'
 
 const LIMITS = { blockRows: 10, hotBlocks: 2 }
@@ -49,4 +50,19 @@ it('reports a damaged part', async () => {
 it('leaves the parts as they are if the maker fails', async () => {
   const failing = sealWith({ make: () => Promise.reject(new LogStorageError('CONNECTION', 'ended')) })
   await expect(failing).rejects.toThrow('ended')
+})
+
+it.each(['head', 'body'] as const)('is not read if the %s of a part has vanished', (space) => {
+  const store = memoryBlockStore()
+  const engine = new BlockEngine(store)
+  for (let i = 0; i < 2; i++) {
+    runSync(engine.append(packBatch(makeBatch([{ message: 'entry' }]), new BatchMemory())))
+  }
+  const { parts } = runSync(engine.directory.refresh())
+  const get = store.get.bind(store)
+  // Another connection may delete a part between two reads.
+  store.get = (from, key) => (from === space && key === parts[1]?.key ? undefined : get(from, key))
+  expect(runSync(readSealInput(store, { kind: 'seal', parts }, ENGINE_LIMITS))).toBeUndefined()
+  store.get = get
+  expect(runSync(readSealInput(store, { kind: 'seal', parts }, ENGINE_LIMITS))?.parts).toHaveLength(2)
 })

@@ -103,7 +103,10 @@ export class SealedStore {
 
   /** Takes all steps of the care for filters. */
   group(limits: Pick<EngineLimits, 'singleFilters' | 'groupedFilters'>): void {
-    while (runSync(groupFilters(this.store, runSync(this.directory.refresh()), limits)));
+    let steps = 0
+    while (runSync(groupFilters(this.store, runSync(this.directory.refresh()), limits))) {
+      if (++steps > 100) throw new Error('The care for filters does not end.')
+    }
   }
 
   /** Flips a bit of a value. */

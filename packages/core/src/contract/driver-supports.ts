@@ -9,8 +9,9 @@ export interface DriverSupports {
   /** Several processes may have the same store open, and each sees the entries that the others commit. */
   readonly multiProcess: boolean
   /**
-   * Reads by `text` work, also inside `any` and `not`. Without it, all reads either refuse every such filter with
-   * `UNSUPPORTED`, whatever else it asks for (such as a limit of 0 or an id that does not exist), or answer all of them correctly.
+   * Reads by `text` work, also inside `any` and `not`. Without it, the storage refuses every such filter with `UNSUPPORTED`. The
+   * driver itself either refuses all of them, whatever else they ask for (such as a limit of 0 or an id that does not exist), or
+   * answers all of them correctly.
    */
   readonly fullText: boolean
   /**

@@ -115,12 +115,12 @@ export class CompleteReads implements DriverReads {
   /** Looked up for each read: a driver that chooses its engine when it is opened may support more or less then. */
   #ask(filter: DriverFilter): Question {
     const { name, supports } = this.#driver
+    if (!supports.fullText && looksForText(filter)) {
+      throw new LogStorageError('UNSUPPORTED', `The driver ${name} has no full text search. Use contains.`)
+    }
     if (supports.conditions) return { filter }
     const { known, rest } = splitFilter(filter)
     if (rest === undefined) return { filter }
-    if (!supports.fullText && looksForText(rest)) {
-      throw new LogStorageError('UNSUPPORTED', `The driver ${name} has no full text search. Use contains.`)
-    }
     return { filter: known, matches: entryFilter(rest) }
   }
 

@@ -54,9 +54,9 @@ export class EncodedAttributes implements RawJson {
    *
    * @param text A text whose part from `start` to `end` has the members, with a comma before each of them.
    * @param isAllowed Called with the key of each member.
-   * @returns Undefined if a key is not allowed, or the members are not plain: with other keys than these attributes and each other, values
-   *   that are text without escapes, numbers of at most 15 digits, booleans or null, and all as `JSON.stringify` writes them. `rawJson` takes
-   *   all others.
+   * @returns Undefined if a key is not allowed, or the members are not plain: with other keys than these attributes and each other, at most 64
+   *   in all; values that are text, numbers of at most 15 digits, booleans or null; without escapes, characters beyond U+FFFF, and more than
+   *   five zeros after a point; and all as `JSON.stringify` writes them. `rawJson` takes all others.
    */
   plusMembers(
     text: string,

@@ -108,4 +108,13 @@ describe('plusMembers', () => {
     expect(own.plusMembers(',"b":2', 0, 6, (key) => key !== 'b')).toBeUndefined()
     expect(own.plusMembers(',"b":2', 0, 6, () => true)?.json).toBe('{"a":1,"b":2}')
   })
+
+  it.each([
+    ['a character beyond U+FFFF', ',"b":"\u{1f600}"'],
+    ['six zeros after a point', ',"b":1.0000001'],
+    ['more than 64 members in all', Array.from({ length: 64 }, (_, i) => `,"k${i}":1`).join('')],
+  ])('leaves %s to rawJson', (_, members) => {
+    const own = encodeAttributes({ a: 1 })
+    expect(own.plusMembers(members, 0, members.length, () => true)).toBeUndefined()
+  })
 })

@@ -53,11 +53,11 @@ export interface ReadOnlyDriverOptions {
 }
 
 /** The `supports` of a driver that only reads. */
-export function readOnlySupports(): DriverSupports {
+export function readOnlySupports(options: SqliteOptions): DriverSupports {
   return Object.freeze({
     concurrentReads: false,
     multiProcess: true,
-    fullText: true,
+    fullText: options?.fullText !== false,
     conditions: true,
     sync: false,
     persistent: true,
@@ -80,7 +80,7 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads, PackedWrites {
   constructor(given: ReadOnlyDriverOptions) {
     this.#given = given
     this.name = given.bindings[0]?.name ?? 'sqlite'
-    this.supports = readOnlySupports()
+    this.supports = readOnlySupports(given.options)
   }
 
   /**

@@ -53,7 +53,7 @@ export class BackgroundSealer {
 
   /** Whether idle moments have nothing to do. */
   get isTidy(): boolean {
-    return this.#tidy !== undefined && this.#tidy === this.#state()
+    return this.#tidy === this.#state()
   }
 
   #state(): string {
@@ -118,8 +118,7 @@ export class BackgroundSealer {
   /** Resolves after as many entries, or so many that few enough wait: one piece of work, unless the batch is larger than a piece. */
   async #sealed(rows: number): Promise<void> {
     const goal = Math.max(MAX_WAITING, this.#waiting - rows)
-    do await this.#piece?.promise
-    while (this.#piece !== undefined && this.#waiting > goal)
+    while (this.#piece !== undefined && this.#waiting > goal) await this.#piece.promise
   }
 
   /**

@@ -64,7 +64,7 @@ function createReadOnlyDriver(
 ): LogDriver {
   if (options.thread === 'main') return new ReadOnlyDriver({ bindings: [binding], options })
   const setup: SqliteSetup = { options, owner: undefined }
-  return new WorkerDriver({ name: binding.name, supports: readOnlySupports(), entry, setup })
+  return new WorkerDriver({ name: binding.name, supports: readOnlySupports(options), entry, setup })
 }
 
 // A driver may be opened again after the process changed its working directory; it must find the same file.

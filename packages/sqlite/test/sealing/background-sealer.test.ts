@@ -185,6 +185,12 @@ describe('BackgroundSealer', () => {
     await sealer.running
   })
 
+  it('makes no batch wait for a thread that has not come yet', () => {
+    const { sealer } = sealerOf(new FakeEngine(), { mayGetMaker: true })
+    expect(sealer.appended(600_000)).toBeUndefined()
+    expect(sealer.wantsMaker).toBe(true)
+  })
+
   it('makes a batch that is larger than a piece of work wait for several', async () => {
     const engine = new FakeEngine()
     engine.due = 3
@@ -202,7 +208,8 @@ describe('BackgroundSealer', () => {
     while (engine.calls < 2) await settle()
     expect([engine.done, hasResolved]).toEqual([1, false])
     engine.gate = gates[2]?.promise as Promise<void>
-    engine.hotEntries = 590_000
+    // As many entries were sealed as the batch has.
+    engine.hotEntries = 600_000
     gates[1]?.resolve()
     await sealed
     expect(engine.done).toBe(2)
@@ -221,11 +228,13 @@ describe('BackgroundSealer', () => {
     await sealer.running
   })
 
-  it('makes no batch wait for work that has failed', async () => {
+  it('makes no batch wait any longer for work that has failed', async () => {
     const engine = new FakeEngine()
     engine.gate = Promise.reject(new Error('disk full'))
     const { sealer } = sealerOf(engine)
-    expect(sealer.appended(600_000)).toBeInstanceOf(Promise)
+    const wait = sealer.appended(600_000)
+    expect(wait).toBeInstanceOf(Promise)
+    await wait
     await sealer.running
     engine.gate = Promise.resolve()
     expect(sealer.appended(4096)).toBeUndefined()
@@ -448,6 +457,17 @@ describe('a store in which nothing is left to do', () => {
     gate.resolve()
     await tidied
     expect(sealer.isTidy).toBe(false)
+  })
+
+  it('is not known while pieces of work are left', async () => {
+    const engine = new FakeEngine()
+    engine.due = 1
+    let time = 0
+    const { sealer } = sealerOf(engine, { now: () => (time += 250) })
+    await sealer.tidyUp()
+    expect([engine.done, sealer.isTidy]).toEqual([1, false])
+    await sealer.running
+    expect(sealer.isTidy).toBe(true)
   })
 
   it('is not known if the work fails', async () => {
