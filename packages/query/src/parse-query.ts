@@ -14,8 +14,9 @@ export interface ParseOptions {
   /** The IANA name of the time zone of times without one. @default that of the machine */
   readonly timeZone?: string | undefined
   /**
-   * The names of attributes that exist, such as those of `storage.fields()`. With them, a name that does not exist, and is nearly one
-   * that does, is an error with a suggestion.
+   * The names of attributes that exist, such as those of `storage.fields()`. A name that does not exist, and is nearly one that does,
+   * is an error with a suggestion. Without them, a name is compared with the fields of the language only: `levl>=warn` is an error,
+   * `htpp.status>=500` is an attribute.
    */
   readonly fields?: Iterable<string> | undefined
 }

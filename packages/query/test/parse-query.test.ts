@@ -121,6 +121,51 @@ describe('parseQuery', () => {
     expect(parseQuery('@htpp.status:eu', { fields })).toEqual({ attributes: { 'htpp.status': 'eu' } })
   })
 
+  it.each([
+    ['a levl>=warn', 2, 'levl', 'level'],
+    ['Level:warn', 0, 'Level', 'level'],
+    ['sevrity:error', 0, 'sevrity', 'severity'],
+    ['-sevice:api', 1, 'sevice', 'service'],
+    ['(hsot:db-1 OR b)', 1, 'hsot', 'host'],
+    ['sicne:2h', 0, 'sicne', 'since'],
+    ['untill:now', 0, 'untill', undefined],
+    ['ordr:oldest', 0, 'ordr', 'order'],
+    ['limt:5', 0, 'limt', 'limit'],
+  ])(
+    'without the names of attributes, takes %s for a mistake in a field only if it is near one',
+    (text, offset, name, meant) => {
+      const marked = `${text.slice(0, offset)}@${text.slice(offset)}`
+      const query = parseQuery(marked)
+      expect(parseQuery(formatQuery(query))).toEqual(query)
+      if (meant === undefined) return expect(parseQuery(text)).toEqual(query)
+      expect(problemOf(text)).toMatchObject({
+        code: 'INVALID_QUERY',
+        position: { offset, length: name.length },
+        suggestion: meant,
+        expected: expect.stringContaining(`@${name}`),
+      })
+      expect(parseQuery(text, { fields: [name] })).toEqual(query)
+    },
+  )
+
+  it.each([
+    'services',
+    'device',
+    'post',
+    'cost',
+    'trade',
+    'hosts',
+    'levels',
+    'span_count',
+    'start_time',
+    'time',
+    'order_id',
+  ])('leaves the attribute %s, which only resembles a field', (name) => {
+    const attributes = { [name]: 'x' }
+    expect(parseQuery(`${name}:x`)).toEqual({ attributes })
+    expect(formatQuery({ attributes })).toBe(`${name}:x`)
+  })
+
   it('keeps to the bounds of core', () => {
     expect(problemOf('a '.repeat(1001)).message).toContain('1000 words')
     expect(problemOf('x:1 '.repeat(1001)).message).toContain('1000 conditions')

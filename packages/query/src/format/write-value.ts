@@ -3,6 +3,7 @@ import { describe, invalidQuery } from '../errors/query-error.js'
 import { Lexer } from '../lexer/lexer.js'
 import { quoted } from '../lexer/quoted-text.js'
 import { fieldOf } from '../names/field-names.js'
+import { nearField } from '../names/near-field.js'
 import { readQuantity, typedValue, valuesOf, writeNumber } from '../values/literal.js'
 
 const PLAIN = /^[\p{L}\p{N}_/+@][\p{L}\p{N}_./+@-]*$/u
@@ -108,10 +109,11 @@ function writeUnequal(value: AttributeValue): string {
   return typedValue(value) === undefined ? `!=${writePlain(value)}` : `!=${quoted(value)}`
 }
 
-/** The name is marked where the text without a mark would be words, or a field of the language. */
+/** The name is marked where the text without a mark would be words, or a field of the language, or taken for a mistake in one. */
 function term(name: string, rest: string): string {
   const plain = `${name}${rest}`
-  if (fieldOf(name) === undefined && isFilterOf(name, plain)) return plain
+  const isOfLanguage = fieldOf(name) !== undefined || nearField(name) !== undefined
+  if (!isOfLanguage && isFilterOf(name, plain)) return plain
   return EXPLICIT_NAME.test(name) ? `@${plain}` : `@${quoted(name)}${rest}`
 }
 

@@ -2,6 +2,7 @@ import type { SearchQuery } from '@logpond/core'
 import { hasWords, Lexer } from '../lexer/lexer.js'
 import type { FilterToken, Token, WordToken } from '../lexer/token.js'
 import { FIELD_NAMES, fieldOf } from '../names/field-names.js'
+import { nearField } from '../names/near-field.js'
 import { nearest } from '../names/nearest.js'
 import { allOf, anyOf, type Node, negate } from '../nodes/node.js'
 import { attributeNode } from '../values/attribute-node.js'
@@ -160,8 +161,8 @@ export function parseNodes(text: string, { fields, time }: Reading): ParsedText 
   }
 
   function checkName({ name, nameStart, isExplicit }: FilterToken): void {
-    if (isExplicit || fields === undefined || fields.has(name)) return
-    const meant = nearest(name, [...FIELD_NAMES, ...fields])
+    if (isExplicit || fields?.has(name)) return
+    const meant = fields === undefined ? nearField(name) : nearest(name, [...FIELD_NAMES, ...fields])
     if (meant === undefined) return
     throw cursor.problem({
       offset: nameStart,
