@@ -11,11 +11,17 @@ const creators = {
   'driver-node-sqlite': 'nodeSqlite',
   'driver-wasm': 'nodeSqlite3Wasm',
 }
+const servers = {
+  'driver-clickhouse': ['clickhouse', 'http://localhost:1'],
+  'driver-postgres': ['postgres', 'postgres://localhost:1/logs'],
+}
+const others = 'blocks console driver-auto mapping opentelemetry pino query server viewer winston'.split(' ')
 const outcomes = { loads: {}, calls: {} }
 const path = join(tmpdir(), `logpond-old-node-${process.pid}.db`)
 const modules = {}
 
-for (const name of ['core', 'core/testing', 'sqlite', 'sqlite/worker', ...Object.keys(creators)]) {
+const drivers = [...Object.keys(creators), ...Object.keys(servers)]
+for (const name of ['core', 'core/testing', 'sqlite', 'sqlite/worker', ...drivers, ...others]) {
   outcomes.loads[name] = await outcomeOf(async () => {
     modules[name] = await load(name)
   })
@@ -28,6 +34,12 @@ for (const [name, creator] of Object.entries(creators)) {
   for (const options of [{}, { readOnly: true }, { thread: 'main' }, { readOnly: true, thread: 'main' }]) {
     await call(`open of ${creator} with ${JSON.stringify(options)}`, () => create(options).open())
   }
+}
+for (const [name, [creator, url]] of Object.entries(servers)) {
+  const create = () => modules[name][creator]({ url })
+  await call(`${creator} and openLogStorage`, () => openLogStorage({ driver: create() }))
+  await call(`${creator} and createLogStorage`, () => createLogStorage({ driver: create() }))
+  await call(`open of ${creator}`, () => create().open())
 }
 const { backUpDatabase, checkDatabase, ReadOnlyDriver, SqliteDriver } = modules.sqlite ?? {}
 const binding = modules['driver-better-sqlite3']?.betterSqlite3Binding

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 /** Opens the driver where node:zlib has no zstd, and Promise no `withResolvers`, as in Node.js 20. */
 const SCRIPT = `
 import { registerHooks } from 'node:module'
-const source = 'const { constants, crc32, gzip } = process.getBuiltinModule("zlib"); export { constants, crc32, gzip }; export default { constants, crc32, gzip }'
+const source = 'const { constants, gzip } = process.getBuiltinModule("zlib"); export { constants, gzip }; export default { constants, gzip }'
 registerHooks({
   load: (url, context, next) =>
     url === 'node:zlib' ? { format: 'module', shortCircuit: true, source } : next(url, context),

@@ -1,4 +1,5 @@
-import { hash } from 'node:crypto'
+// A named import of hash would fail before older versions of Node.js can be refused with an error that says what to do.
+import crypto from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type LogStorage, prometheusText } from '@logpond/core'
 import { Receiver } from './delivery/receiver.js'
@@ -159,7 +160,7 @@ class Handling {
   }
 
   #hashOf({ protocol }: Route, bytes: Buffer): string {
-    return `${protocol} ${hash('sha256', bytes, 'base64')}`
+    return `${protocol} ${crypto.hash('sha256', bytes, 'base64')}`
   }
 
   /** The answer to a request that has the token, and otherwise 401. */

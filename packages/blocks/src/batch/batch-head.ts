@@ -1,5 +1,5 @@
-import { crc32 } from 'node:zlib'
 import { LogStorageError } from '@logpond/core'
+import { crc32 } from '../bytes/crc32.js'
 import type { PartHead } from '../part/part-head.js'
 
 /** The head of a hot batch, or of rows that a store has kept in another form: see {@link BATCH_CODECS}. */

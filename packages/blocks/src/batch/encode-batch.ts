@@ -1,5 +1,6 @@
 // A named import of zstd would fail before older versions of Node.js can be refused with an error that says what to do.
 import zlib from 'node:zlib'
+import { crc32 } from '../bytes/crc32.js'
 import { BATCH_CODECS, type BatchCodec, type BatchHead, encodeBatchHead } from './batch-head.js'
 import { checkByteOrder } from './byte-order.js'
 import { type PackedBatch, packedColumnsOf } from './packed-batch.js'
@@ -39,7 +40,7 @@ export function encodeBatch(batch: PackedBatch, place: BatchPlace): EncodedBatch
     rawBytes: batch.bytes,
     filterBytes: 0,
     bodyBytes: body.length,
-    bodyChecksum: zlib.crc32(body),
+    bodyChecksum: crc32(body),
     token: batch.token,
   }
   return { head: encodeBatchHead(head), body }

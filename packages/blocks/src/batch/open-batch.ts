@@ -2,6 +2,7 @@
 import zlib from 'node:zlib'
 import { LogStorageError } from '@logpond/core'
 import { INFLATED_ROOM } from '../bytes/codec.js'
+import { crc32 } from '../bytes/crc32.js'
 import { HAS_SPAN_ID, HAS_TRACE_ID, SPAN_ID_LENGTH, TRACE_ID_LENGTH } from '../part/packed-texts.js'
 import type { Part } from '../part/part.js'
 import { BATCH_CODECS, type BatchHead } from './batch-head.js'
@@ -54,7 +55,7 @@ function inflate(head: BatchHead, body: Uint8Array): Uint8Array {
   if (body.length !== head.bodyBytes) {
     throw damaged(head, `its body has ${body.length} bytes instead of ${head.bodyBytes}`)
   }
-  if (zlib.crc32(body) !== head.bodyChecksum) throw damaged(head, 'the checksum of its body is wrong')
+  if (crc32(body) !== head.bodyChecksum) throw damaged(head, 'the checksum of its body is wrong')
   const raw = head.codec === BATCH_CODECS.plain ? body : decompress(head, body)
   if (raw.length !== head.rawBytes) throw damaged(head, 'its body has the wrong length')
   return aligned(raw)

@@ -1,5 +1,5 @@
-import { crc32 } from 'node:zlib'
 import { LogStorageError } from '@logpond/core'
+import { crc32 } from '../bytes/crc32.js'
 
 /** What a store remembers of a batch after it was merged or sealed, so that it is not written twice. */
 export interface KnownToken {

@@ -1,5 +1,5 @@
-import { crc32 } from 'node:zlib'
 import { corrupt } from '../bytes/corrupt.js'
+import { crc32 } from '../bytes/crc32.js'
 import { type BlockHead, decodeBlockHead, lengthOfHead } from './block-head.js'
 import type { EncodedBlock } from './encode-block.js'
 

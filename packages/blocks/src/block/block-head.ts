@@ -1,9 +1,9 @@
-import { crc32 } from 'node:zlib'
 import { LogStorageError } from '@logpond/core'
 import { ByteReader } from '../bytes/byte-reader.js'
 import { ByteWriter } from '../bytes/byte-writer.js'
 import { CODEC_NUMBERS, type Codec } from '../bytes/codec.js'
 import { corrupt } from '../bytes/corrupt.js'
+import { crc32 } from '../bytes/crc32.js'
 import type { PartHead } from '../part/part-head.js'
 import { MAX_ROWS } from './sections.js'
 

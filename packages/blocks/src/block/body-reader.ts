@@ -1,7 +1,7 @@
-import { crc32 } from 'node:zlib'
 import { ByteReader } from '../bytes/byte-reader.js'
 import { decompress } from '../bytes/codec.js'
 import { corrupt } from '../bytes/corrupt.js'
+import { crc32 } from '../bytes/crc32.js'
 import { freeMemory } from '../bytes/free-memory.js'
 
 interface Section {

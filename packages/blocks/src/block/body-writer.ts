@@ -1,6 +1,6 @@
-import { crc32 } from 'node:zlib'
 import { ByteWriter } from '../bytes/byte-writer.js'
 import { CODEC_NUMBERS, type Codec, compress } from '../bytes/codec.js'
+import { crc32 } from '../bytes/crc32.js'
 
 /** Shorter sections are stored as they are: inflating them would take longer than what they save. */
 const MIN_COMPRESSED = 64

@@ -1,5 +1,5 @@
-import { crc32 } from 'node:zlib'
 import type { Codec } from '../bytes/codec.js'
+import { crc32 } from '../bytes/crc32.js'
 import { cutJson } from '../columns/cut-json.js'
 import { cutMessage } from '../columns/cut-message.js'
 import { encodeDictionary, usedValues } from '../columns/dictionary-column.js'

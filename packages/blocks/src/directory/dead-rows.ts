@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib'
+import { crc32 } from '../bytes/crc32.js'
 import { corruptPart } from '../part/corrupt-part.js'
 import type { RowSet } from '../part/part.js'
 

@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib'
+import { crc32 } from '../bytes/crc32.js'
 
 export const CHECKSUM_BYTES = 4
 

@@ -1,7 +1,7 @@
-import { crc32 } from 'node:zlib'
 import { isPacked } from '../batch/batch-head.js'
 import type { BlockHead } from '../block/block-head.js'
 import { corrupt } from '../bytes/corrupt.js'
+import { crc32 } from '../bytes/crc32.js'
 import { damagedPart } from '../part/damaged-part.js'
 import type { Part } from '../part/part.js'
 import type { PartHead } from '../part/part-head.js'
