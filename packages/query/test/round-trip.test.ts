@@ -12,6 +12,8 @@ const PIECES = [
   ...[
     'level:',
     'level>=warn',
+    'level>=trace',
+    'level<=error',
     'service:(a b)',
     'service:',
     '@service:',
@@ -52,6 +54,14 @@ function read(written: string): SearchQuery | undefined {
     throw error
   }
 }
+
+it('keeps both ends of every range of levels', () => {
+  for (let min = 1; min <= 24; min++)
+    for (let max = 1; max <= 24; max++) {
+      const query = parseQuery(`level>=${min} level<=${max}`)
+      expect(parseQuery(formatQuery(query))).toEqual(query)
+    }
+})
 
 it('gives exactly the same query for the text that it writes of a query, and core accepts it', () => {
   fc.assert(

@@ -9,8 +9,9 @@ export function writeLevels(min: Level, max: Level): string[] {
   const from = min === undefined ? undefined : numberOf('minSeverity', min)
   const to = max === undefined ? undefined : numberOf('maxSeverity', max)
   if (from === undefined) return to === undefined ? [] : [`level<=${upper(to)}`]
-  if (to === undefined || (from > to && from === 1)) return [`level>=${lower(from)}`]
-  if (from > to) return [`level>=${lower(from)}`, `level<=${upper(to)}`]
+  if (to === undefined) return [`level>=${lower(from)}`]
+  // A range from the lowest level would be read as its upper end alone.
+  if (from > to || (from === 1 && to < 24)) return [`level>=${lower(from)}`, `level<=${upper(to)}`]
   if (from === to) return [`level:${from}`]
   const [first, last] = [lower(from), upper(to)]
   return [first === last ? `level:${first}` : `level:${first}..${last}`]
