@@ -17,9 +17,8 @@ export interface SealTask {
 
 /** The most useful piece of work; `undefined` if there is none. */
 export function planSeal(view: DirectoryView, limits: EngineLimits): SealTask | undefined {
-  const due = planDue(view, limits)
   return (
-    due ??
+    planDue(view, limits) ??
     planIdleHot(view, limits) ??
     planRows(view) ??
     planRewrite(view, limits) ??
@@ -136,7 +135,7 @@ function atOnce(parts: readonly PartEntry[], limits: EngineLimits): PartEntry[] 
   const chosen: PartEntry[] = []
   let share = 0
   for (const part of parts) {
-    if (chosen.length > 0 && share >= limits.blocksAtOnce / 2) break
+    if (share >= limits.blocksAtOnce / 2) break
     chosen.push(part)
     share += shareOfBlock(part, limits)
   }
