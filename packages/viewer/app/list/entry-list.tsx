@@ -16,6 +16,10 @@ import { ROW_HEIGHT, useRowLayout } from './use-row-layout.js'
 const OVERSCAN = 24
 /** The same for the first frame, in which each row counts. */
 const FIRST_OVERSCAN = 2
+/** Milliseconds after which the others are rendered: sooner, they would share the processors with the frame of the first ones. */
+const OVERSCAN_DELAY = 300
+/** Pixels of the page above the list, about. */
+const ABOVE = 140
 /** Pixels of loaded rows out of sight, under which the next page is loaded. */
 const PREFETCH = 1000 * ROW_HEIGHT
 /** Milliseconds for which a list that is not scrolled leaves the server to the counts beside it. */
@@ -24,7 +28,7 @@ const PREFETCH_DELAY = 300
 /** The list: only the rows in sight are in the document, and what is read never moves. */
 export function EntryList() {
   const scroller = useRef<HTMLDivElement>(null)
-  const sight = useSignal({ top: 0, height: 800, width: 800 })
+  const sight = useSignal({ top: 0, height: innerHeight - ABOVE, width: innerWidth })
   const { entries, above, below, order } = rows.value
   const { columns, entry: open, live, wrap } = view.value
   const { times } = preferences.value
@@ -65,6 +69,7 @@ export function EntryList() {
   const onScroll = () => {
     const element = scroller.current
     if (element === null) return
+    overscan.value = OVERSCAN
     look()
     prefetch()
     lookForLiveEnd(element)
@@ -108,7 +113,7 @@ export function EntryList() {
     return () => clearTimeout(timer)
   }, [rows.value])
   useEffect(() => {
-    if (entries.length > 0) setTimeout(() => (overscan.value = OVERSCAN))
+    if (entries.length > 0) setTimeout(() => (overscan.value = OVERSCAN), OVERSCAN_DELAY)
   }, [entries.length > 0])
 
   useEffect(() => {

@@ -61,6 +61,7 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
     await page.keyboard.press('?')
     const help = page.getByRole('dialog', { name: 'Keys' })
     await help.waitFor()
+    expect(await help.locator('kbd').count()).toBeGreaterThan(20)
     await help.getByText('Next and previous error').waitFor()
     await page.keyboard.press('Escape')
     await expect.poll(() => help.count()).toBe(0)

@@ -34,6 +34,36 @@ describe.skipIf(chromiumPath === undefined)('opening the pages', () => {
     expect(asked).toHaveLength(1)
   })
 
+  test('renders the rows in sight first, and some more once they are shown', async () => {
+    const { page, origin } = await openPages({ entries: ENTRIES })
+    const rows = page.locator('[data-id]')
+    await rows.first().waitFor()
+    await page.clock.install({ time: 0 })
+    await page.clock.pauseAt(1000)
+    await page.goto(`${origin}/`)
+    await rows.first().waitFor()
+    const height = await page.getByRole('grid', { name: 'Log entries' }).evaluate((grid) => grid.clientHeight)
+    const inSight = Math.ceil(height / 22)
+    expect(await rows.count()).toBeLessThan(inSight + 5)
+    // That is some frames.
+    await page.clock.runFor(100)
+    expect(await rows.count()).toBeLessThan(inSight + 5)
+    await page.clock.runFor(300)
+    await expect.poll(() => rows.count()).toBeGreaterThan(inSight + 20)
+  })
+
+  test('asks for its icon when the rows are there', async () => {
+    const { page, origin } = await openPages({ entries: ENTRIES })
+    const icon = page.locator('link[rel=icon]')
+    await page.clock.install({ time: 0 })
+    await page.clock.pauseAt(1000)
+    await page.goto(`${origin}/`)
+    await page.locator('[data-id]').first().waitFor()
+    expect(await icon.getAttribute('href')).toBe('data:,')
+    await page.clock.runFor(1100)
+    expect(await icon.getAttribute('href')).toBe('icon.svg')
+  })
+
   test('with an old token in the address, the cookie of the browser still opens them', async () => {
     const { page, origin, problems } = await openPages({ entries: ENTRIES })
     await page.locator('[data-id]').first().waitFor()
