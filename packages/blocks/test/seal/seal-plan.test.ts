@@ -44,14 +44,17 @@ function block(key: number, { dead = 0, ...given }: Given = {}): PartEntry {
 }
 
 function hot(key: number, given: Given = {}): PartEntry {
-  return block(key, { ...given, kind: 'batch' })
+  return packed(block(key, { ...given, kind: 'batch' }), BATCH_CODECS.zstd)
 }
 
 /** Rows as earlier versions wrote them. */
 function rows(key: number): PartEntry {
-  const { head, dead } = block(key)
-  const packed: BatchHead = { ...head, isPacked: true, token: '', codec: BATCH_CODECS.rows, bodyChecksum: 0 }
-  return { key, head: packed, dead }
+  return packed(block(key), BATCH_CODECS.rows)
+}
+
+function packed({ head, ...entry }: PartEntry, codec: BatchHead['codec']): PartEntry {
+  const batch: BatchHead = { ...head, isPacked: true, token: '', codec, bodyChecksum: 0 }
+  return { ...entry, head: batch }
 }
 
 function blocks(count: number, given: Given = {}): PartEntry[] {
@@ -165,6 +168,7 @@ describe('the work of idle moments', () => {
 
   it('seals rows of earlier versions one part at a time, the oldest first', () => {
     expect(idle([block(1), rows(2), rows(3)])).toEqual(['seal', 2])
+    expect(idle([hot(1, { count: 1 }), rows(2)])).toEqual(['seal', 2])
   })
 
   it('rewrites blocks that are half dead', () => {
