@@ -151,6 +151,8 @@ describe('parseQuery', () => {
   it.each([
     'services',
     'device',
+    'security',
+    'server',
     'post',
     'cost',
     'trade',

@@ -2,9 +2,10 @@
 const MAX_LENGTH = 60
 
 /**
- * The name that was probably meant: the nearest one that differs by at most a third of its characters, and by no more than two.
+ * The name that was probably meant: the nearest one that differs by at most a third of its characters, and by no more than `most`.
  * Upper and lower case, and the punctuation between words, do not matter.
  *
+ * @param most How many characters may differ. Default: 2.
  * @returns Undefined if none is near, and for the name itself.
  *
  * @example
@@ -14,11 +15,11 @@ const MAX_LENGTH = 60
  * console.log(nearest('htpp_status', ['http.method', 'http.status'])) // http.status
  * ```
  */
-export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+export function nearest(name: string, candidates: Iterable<string>, most = 2): string | undefined {
   if (name.length > MAX_LENGTH) return undefined
   const plain = plainForm(name)
   let best: string | undefined
-  let bestDistance = Math.min(2, Math.floor(plain.length / 3)) + 1
+  let bestDistance = Math.min(most, Math.floor(plain.length / 3)) + 1
   for (const candidate of candidates) {
     if (candidate === name || Math.abs(candidate.length - name.length) > 4) continue
     const distance = editDistance(plain, plainForm(candidate), bestDistance)
