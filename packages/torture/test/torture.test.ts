@@ -10,10 +10,14 @@ const pairs = CASES.filter(({ row, runs }) => ROWS.includes(row) && runs.fast > 
   driver: torture.drivers[torture.row % torture.drivers.length] ?? 'native',
 }))
 
+/** Milliseconds. A process that hangs is reported sooner, with what it has printed. */
+const LIMIT = 600_000
+
 describe('torture', () => {
   for (const { torture, driver } of pairs) {
     const { row, title, needs } = torture
-    it.skipIf(missingNeed(needs) !== undefined)(`row ${row}, ${driver}: ${title}`, async () => {
+    const isLeftOut = missingNeed(needs) !== undefined
+    it.skipIf(isLeftOut)(`row ${row}, ${driver}: ${title}`, { timeout: LIMIT }, async () => {
       const seed = Math.floor(Math.random() * 1_000_000)
       const { violations, runs } = await runCase(torture, { driver, seed, isFast: true })
       expect(violations).toEqual([])
