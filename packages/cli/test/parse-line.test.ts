@@ -15,8 +15,12 @@ it.each(['', ' ', '\r', '\0', 'hello', '{}x', '[', '<13>', '2024', '\ufeff', 'ðŸ
 )
 
 it('uses the clock of the system by default', () => {
-  const { timestamp } = createLineParser()('Jan  1 00:00:00 box app: m')
-  expect(timestamp).toBe(new Date(new Date().getFullYear(), 0, 1).getTime())
+  const midnight = new Date()
+  midnight.setHours(0, 0, 0, 0)
+  const month = midnight.toLocaleString('en', { month: 'short' })
+  const day = String(midnight.getDate()).padStart(2)
+  const { timestamp } = createLineParser()(`${month} ${day} 00:00:00 box app: m`)
+  expect(timestamp).toBe(midnight.getTime())
 })
 
 it('reads every format, and keeps the message unchanged', () => {
