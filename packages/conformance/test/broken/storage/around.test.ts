@@ -121,10 +121,4 @@ describe('storage: one entry', () => {
     }),
     withoutFullText,
   )
-
-  expectCaught('a driver that finds nothing by text, which it denies', text, () => {
-    const driver = withoutFullText()
-    const looksForText = (query: object) => JSON.stringify(query).includes('"text"')
-    return { ...driver, search: (query) => (looksForText(query) ? [] : driver.search(query)) }
-  })
 })

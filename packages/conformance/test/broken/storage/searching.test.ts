@@ -4,6 +4,7 @@ import { describe } from 'vitest'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { equalTo } from '../../support/equal-to.js'
 import { expectCaught } from '../../support/expect-caught.js'
+import { expectStorageCaught } from '../../support/expect-storage-caught.js'
 
 /** A driver that runs another query than the given one. */
 function searchesFor(change: (query: DriverSearch) => DriverSearch) {
@@ -237,10 +238,14 @@ describe('storage: searching', () => {
     }),
   )
 
-  expectCaught('a driver that finds nothing by text, which it denies', text, () => {
-    const driver = memoryDriver({ supports: { fullText: false } })
-    return { ...driver, search: (query) => (query.text ? [] : driver.search(query)) }
-  })
+  expectStorageCaught(
+    'a storage that finds nothing by text, which its driver denies',
+    text,
+    (storage) => ({
+      search: async (query) => (query?.text === undefined ? storage.search(query) : []),
+    }),
+    () => memoryDriver({ supports: { fullText: false } }),
+  )
 
   const pages = 'the pages of a search return each match once, whatever their size'
 
