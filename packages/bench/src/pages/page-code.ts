@@ -80,8 +80,15 @@ export interface PageTimes {
   readonly requests: Record<string, number>
 }
 
-/** Begins to note when the parts of the page appear. */
-export function watchList(): void {
+/** What the page writes to its console when the first row is shown. */
+export const FIRST_ROW = 'The first row is shown.'
+
+/**
+ * Begins to note when the parts of the page appear.
+ *
+ * @param firstRow Written to the console after the frame with the first row.
+ */
+export function watchList(firstRow: string): void {
   const seen: Record<string, number> = {}
   Object.assign(window, { seen })
   const parts = { first: '[data-id]', histogram: '.chart path' }
@@ -89,7 +96,12 @@ export function watchList(): void {
     for (const [name, selector] of Object.entries(parts)) {
       if (name in seen || document.querySelector(selector) === null) continue
       seen[name] = 0
-      requestAnimationFrame(() => setTimeout(() => (seen[name] = performance.now())))
+      requestAnimationFrame(() =>
+        setTimeout(() => {
+          seen[name] = performance.now()
+          if (name === 'first') console.debug(firstRow)
+        }),
+      )
     }
     const facets = document.querySelectorAll('.facet .value').length
     if (facets === 0 || facets === seen.count) return
