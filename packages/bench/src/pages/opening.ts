@@ -4,7 +4,7 @@ import { FIRST_ROW, loadTimes, type PageTimes, watchList } from './page-code.js'
 import { launchBrowser, servePages } from './served-pages.js'
 
 const VIEWPORT = { viewport: { width: 1280, height: 800 } }
-/** Milliseconds until a browser that has just started, and a server that has answered, do nothing more. */
+/** Milliseconds until a window that was opened, its browser, and a server that has answered, do nothing more. */
 const REST = 2000
 
 /** How a page was opened, with a name that says what its time contains. */
@@ -45,14 +45,11 @@ export async function measureOpening(path: string, entries: number, turns: numbe
       await withBrowser(async (browser) => {
         note(`${kind}, browser just started`, await open(browser, target))
         if (kind === 'empty page') {
-          await rest()
           note('empty page, browser in use', await open(browser, target))
           return
         }
-        await rest()
         const context = await browser.newContext(VIEWPORT)
         note('first page, browser in use, nothing of the pages in its cache', await open(context, target))
-        await rest()
         // The session is there too.
         note('first page, opened again in this browser', await open(context, withoutToken(target)))
       })
